@@ -6,7 +6,7 @@
 #   make check   lint, formatting, types, layers, licences, and known vulnerabilities where the network knows them
 #   make audit   known vulnerabilities of what the app is made of; fails where the index cannot be reached
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME runs one:
-#                corpus accuracy engines nothing quiet whisper edges hands soak hour long idle, of real
+#                corpus accuracy engines nothing quiet whisper edges hands again soak hour long idle, of real
 #                desktops: desks input-method, of pasting: paste receipts chord-kills paste-speed, of polish: disfluency itn clean
 #                prose traps called guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
@@ -121,7 +121,7 @@ prove: dev desk-packages prove-packages server
 prove-%: dev prove-packages
 	.venv/bin/python -m tests.prove $* $(PROVE)
 
-prove-desks prove-input-method: desk-packages
+prove-desks prove-input-method prove-layouts: desk-packages
 
 prove-windows prove-windows-tests: windows-desk
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "paste-last": "remote",
     "undo": "remote",
     "swap": "remote",
+    "again": "remote",
+    "find": "remote",
     "mood": "remote",
     "pause": "remote",
     "resume": "remote",

@@ -11,8 +11,9 @@ from anyio import to_thread
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.microphone_service import MicrophoneService
+from desktop.app.quotations import QuotationService
 from desktop.app.status import Frontend, StatusPublisher
-from desktop.core.errors import HistoryError, PasteError
+from desktop.core.errors import HistoryError, PasteError, UserError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message
 from desktop.core.messages import render
@@ -21,7 +22,7 @@ from desktop.core.tasks import SpawnTask
 from desktop.core.types import Outcome, PasteResult
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
-from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager
 from desktop.settings.live import LiveSettings
@@ -49,6 +50,7 @@ class CommandRunner:
     microphone: MicrophoneService
     recognizer: ConfiguredRecognizer
     correction_watcher: CorrectionWatcher
+    quotations: QuotationService
     reload: Callable[[], None]
     spawn: SpawnTask
 
@@ -61,6 +63,12 @@ class CommandRunner:
                 self.gestures.stop()
             case "toggle":
                 self.gestures.toggle()
+            case "again":
+                self.gestures.toggle(DictationIntent.AGAIN)
+            case "again-1" | "again-2" | "again-3" | "again-4" | "again-all":
+                place = name.removeprefix("again-")
+                places = (int(place) - 1,) if place.isdecimal() else ()
+                return _reply_pasted(await self.dictation_controller.answer_choice(places))
             case "cancel":
                 self.gestures.handle_key(GestureEvent.ESC)
             case "language":
@@ -73,6 +81,8 @@ class CommandRunner:
             case "swap":
                 self.correction_watcher.stop()
                 return _reply_pasted(await self.last_dictation.swap())
+            case "find":
+                await self._find_quotation()
             case "resume-last":
                 await self._resume_last()
             case "learn":
@@ -122,6 +132,14 @@ class CommandRunner:
         """Drop cached dictations that another process has deleted."""
         if await to_thread.run_sync(self.history.recorder.drop_cleared):
             self.correction_watcher.forget()
+
+    async def _find_quotation(self) -> None:
+        """Open the dictation that the selection is from; where there is none, say so. Raises `UserError`."""
+        try:
+            await self.quotations.find()
+        except UserError as problem:
+            self.status.show_problem(problem)
+            raise
 
     async def _resume_last(self) -> None:
         """Resume the newest dictation if it was cancelled or failed: its recording is kept."""

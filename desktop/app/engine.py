@@ -24,9 +24,11 @@ from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
+from desktop.app.language_service import LanguageService
 from desktop.app.llm_service import LLMService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
+from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
@@ -54,7 +56,7 @@ from desktop.platforms import autostart
 from desktop.platforms.session import watch_session
 from desktop.polish.rules.pipeline import load_rules
 from desktop.settings.live import LiveSettings
-from desktop.settings.schema import Settings
+from desktop.settings.schema import AUTO, Settings, model_languages
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
 from desktop.vocabulary.snippets import needs_clipboard
@@ -108,6 +110,7 @@ class Engine:
             ModelStore(paths.models, load_catalog()), self.spawn, lambda name: self.recognition.on_model_arrived(name)
         )
         self._llm_service = LLMService()
+        self._language_service = LanguageService(partial(self.post, self.spawn))
         self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,
@@ -187,6 +190,9 @@ class Engine:
                 self._history_service.can_write_words,
             )
             stack.callback(self._correction_watcher.close)
+            self.quotations = QuotationService(
+                self._paster, self.history, lambda: self.recognition.aligner, self._frontend.open_quotation
+            )
             self._commands = CommandRunner(
                 self._live_settings,
                 self._frontend,
@@ -200,12 +206,14 @@ class Engine:
                 self._microphone_service,
                 self.recognition,
                 self._correction_watcher,
+                self.quotations,
                 self.reload,
                 self.spawn,
             )
             await self._start_paster(stack)
             stack.callback(self.hotkeys.close)
             stack.push_async_callback(self._llm_service.aclose)
+            stack.callback(self._language_service.close)
             await self.hotkeys.open()
             await stack.enter_async_context(ipc.serve_commands(self.paths, self._commands.run))
             async with anyio.create_task_group() as self._tasks:
@@ -218,7 +226,11 @@ class Engine:
                 self._dictation_controller.dependencies = self._build_dependencies()
                 self.spawn(self.emotion_service.warm)
                 self._on_settings_loaded()
-                self.spawn(partial(to_thread.run_sync, load_rules, self._settings.recognizer.language))
+                self.spawn(
+                    partial(
+                        to_thread.run_sync, load_rules, model_languages(self._settings.recognizer.language) or (AUTO,)
+                    )
+                )
                 self.spawn(self._recover)
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))
@@ -304,10 +316,15 @@ class Engine:
         history, private = self._history_service, self._history_service.is_private
         is_polished = self._settings.polish.mode != "off"
         detector = None if private else self.emotion_service.create_detector(self._settings, self._llm_service.client)
+        polisher = factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary)
+        may_offer = self._settings.vocabulary.notice == "on" and not private
+        offers = factory.CorrectionOffers(
+            self.history, lambda: self._correction_watcher, self.spawn if may_offer else None
+        )
         return SessionDependencies(
             self._microphone_service.microphone,
             self.recognition,
-            factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary),
+            polisher,
             self._paster,
             history.spool,
             partial(history.record, private),
@@ -322,8 +339,12 @@ class Engine:
             on_inserted=partial(self._on_inserted, private),
             read_clipboard=self._clipboard_reader(),
             start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
+            start_correction=partial(factory.start_correction, polisher, lambda: self.last_dictation, offers),
             scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
             is_live=self._settings.paste.live == "on",
+            languages=self._language_service.create_chooser(
+                self._settings, self._paster.options.rules, self.recognition
+            ),
         )
 
     def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:

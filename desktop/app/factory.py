@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import AudioDucker, VolumeDucker
@@ -39,8 +39,13 @@ from desktop.vocabulary.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from desktop.audio.calls.muter import CallMuter, CallMutes
     from desktop.audio.calls.session_calls import SessionCalls
+    from desktop.core.state import DictationState
+    from desktop.core.tasks import SpawnTask
+    from desktop.dictation.dependencies import SpokenCorrection
+    from desktop.dictation.last import LastDictation
     from desktop.dictation.voice_edit import VoiceEdit
     from desktop.emotion.detector import LocalEmotionDetector
+    from desktop.history.store import HistoryStore
     from desktop.llm.client import LLMClient
     from desktop.network.client import ServiceClient
 
@@ -191,6 +196,35 @@ def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callabl
     from desktop.dictation.voice_edit import VoiceEdit
 
     return partial(VoiceEdit, paster, llm_client)
+
+
+class CorrectionOffers(NamedTuple):
+    """What offers corrections to the vocabulary: the history, the watcher of fields, which stops first, and what runs a
+    task, None where nothing is offered."""
+
+    history: HistoryStore
+    get_watcher: Callable[[], CorrectionWatcher]
+    spawn: SpawnTask | None
+
+
+def start_correction(
+    polisher: Polisher,
+    get_last: Callable[[], LastDictation],
+    offers: CorrectionOffers,
+    wait_for_earlier: Callable[[], Awaitable[None]],
+    shown: DictationState,
+) -> SpokenCorrection:
+    """Start what replaces a word of the last dictation that is said again, and offers to learn it."""
+    from desktop.dictation import again, again_learning  # not loaded before a word is said again
+
+    def on_corrected(correction: again.Correction) -> None:
+        if offers.spawn is not None:
+            propose = offers.get_watcher().propose
+            offers.spawn(partial(again_learning.offer_repeated, correction, offers.history, propose))
+
+    return again.SpokenAgain(
+        get_last(), polisher, wait_for_earlier, shown, lambda: offers.get_watcher().stop(), on_corrected
+    )
 
 
 def load_paste_options(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from desktop.core.messages import Message
 from desktop.core.types import model_title
-from desktop.settings.schema import AUTO, LOCAL, Settings
+from desktop.settings.schema import AUTO, LOCAL, Settings, model_languages
 from models.catalog import HUB_URL, CatalogModel, ModelKind
 from models.choice import choose_model
 from models.recommend import Machine, offer_models, recommend_model
@@ -180,7 +180,7 @@ def _build_card(
 
 def _languages(settings: Settings) -> tuple[str, ...]:
     """Return the codes of the chosen languages, none for any."""
-    return tuple(code for code in settings.recognizer.language if code != AUTO)
+    return model_languages(settings.recognizer.language)
 
 
 def find_models_in_use(

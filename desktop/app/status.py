@@ -14,12 +14,14 @@ from typing import Any, Protocol
 
 import anyio
 
+from desktop.core.errors import UserError
 from desktop.core.message_json import dump_message
 from desktop.core.messages import Message, Notes, render
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
     CallMuteOffered,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     EmotionSwitched,
@@ -60,6 +62,10 @@ class Frontend(Protocol):
 
     def open_history(self) -> None:
         """Bring up the history window."""
+        ...
+
+    def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        """Bring up the history window at the row with this id, with the words of `text` marked."""
         ...
 
     def quit(self) -> None:
@@ -129,6 +135,7 @@ class StatusPublisher:
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "talk_key": health.talk_key,
             "input_method": health.input_method,
+            "languages": list(spoken.languages) if isinstance(spoken := self.app_state.state, Listening) else [],
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }
 
@@ -160,6 +167,11 @@ class StatusPublisher:
         """Wait until no dictation is running."""
         while self._is_dictating:
             await self._idle.wait()
+
+    def show_problem(self, problem: UserError) -> None:
+        """Show why a command did nothing, unless a dictation is running."""
+        if not self._is_dictating:
+            self.set_state(Failed(problem, has_recording=False))
 
     def show_languages(self, languages: tuple[str, ...]) -> None:
         """Show the languages of the next dictation, unless one is running."""
@@ -244,4 +256,4 @@ def _dump_notes(notes: Notes) -> dict[str, Any] | None:
 
 
 def _is_cancellable(state: DictationState) -> bool:
-    return isinstance(state, Starting | Listening | Transcribing | Polishing)
+    return isinstance(state, Starting | Listening | Transcribing | Polishing | CorrectionChoice)

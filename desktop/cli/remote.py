@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|pause|resume|quit|status`: drive the running app.
+"""The commands that drive the running app: `intone start`, `stop`, `toggle` and the others of `ACTIONS`.
 
 Key bindings of Wayland compositors call this, so it touches nothing but the socket.
 """
@@ -23,6 +23,8 @@ ACTIONS = {
     "paste-last": "paste the last dictation again",
     "undo": "take back what was inserted last, if nothing has changed there since",
     "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
+    "again": "begin to listen to a word of the last text said again, or end it",
+    "find": "open the dictation that the selected text is from",
     "mood": "note how you sound, or no more: turn `emotion.engine` off, or back to what it was",
     "pause": "give the keys back to other programs until `intone resume`",
     "resume": "take the keys again after `intone pause`",
@@ -33,10 +35,13 @@ TIMEOUT_S, PASTE_TIMEOUT_S = 10.0, 60.0
 """Seconds for the app's reply, and for that on a paste: it waits until the dictation before it is in the history, and
 each of the two windows may take 8 s to read its text."""
 
-PASTES = ("paste-last", "swap")
+PASTES = ("paste-last", "swap", "again")
 """Commands that paste a text, of which the app replies what became of it."""
 
-STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
+PLACES = ("1", "2", "3", "4", "all")
+"""Answers to the question which place of the last text is meant."""
+
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "languages", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,7 +56,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
         if name == "paste-last":
             parser.add_argument("--raw", action="store_true", help="as it was spoken, not as it was polished")
-        parser.set_defaults(run=run_command, command=name, raw=False)
+        if name == "again":
+            parser.add_argument(
+                "place", nargs="?", choices=PLACES, help="which of the places that the pill asks about is meant"
+            )
+        parser.set_defaults(run=run_command, command=name, raw=False, place=None)
     parser = subparsers.add_parser(
         "status",
         help="say what the app is doing",
@@ -65,7 +74,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run_command(args: argparse.Namespace) -> int:
     """Send the command to the running app, and print what it has to say of it."""
     name, timeout_s = args.command, PASTE_TIMEOUT_S if args.command in PASTES else TIMEOUT_S
-    reply = _send_command(f"{name}-raw" if args.raw else name, timeout_s)
+    option = "raw" if args.raw else args.place
+    reply = _send_command(f"{name}-{option}" if option else name, timeout_s)
     if note := reply.get("note"):
         print(make_printable(note), file=sys.stderr)
     return 0
@@ -75,7 +85,8 @@ def print_status(args: argparse.Namespace) -> int:
     """Print the app's status."""
     reply = _send_command("status")
     if args.json:
-        print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
+        found = {"languages": [], **reply}  # an older app does not say them
+        print(json.dumps({key: found[key] for key in STATUS_KEYS}, ensure_ascii=False))
     else:
         print(make_printable(_format_status(reply)))
     return 0

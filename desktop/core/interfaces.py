@@ -8,7 +8,7 @@ shared; what it makes lives for one dictation. The values are in `desktop.core.t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Flag, auto
@@ -26,6 +26,7 @@ from desktop.core.types import (
     Selection,
     SentData,
     Target,
+    TimedWord,
     Transcript,
 )
 
@@ -89,6 +90,43 @@ class Recognizer(Protocol):
         Works while the frames arrive, so that little is left to do at their end. Returns an empty text for silence.
         Raises `RecognizerError`, or `ServiceError` where the recognizer is a remote service.
         """
+        ...
+
+
+class WordAligner(Protocol):
+    """Finds the words of a text in its recording. Yields to dictations, and may wait for their end."""
+
+    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+        """Return when each word of `text` was said, in their order; empty where the engine cannot.
+
+        Never raises a `UserError`, as the two that follow.
+        """
+        ...
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        """Return up to `count` texts that the audio may say, likeliest first; empty where the engine cannot."""
+        ...
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        """Return the mean log probability per token of each of `texts`, given the audio.
+
+        Empty where the engine cannot. A text without words has the lowest.
+        """
+        ...
+
+
+class LanguageChooser(Protocol):
+    """Chooses the languages of each dictation, where something else than the settings decides."""
+
+    async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
+        """Return the languages of a dictation that begins now (Whisper's codes), none for any.
+
+        `read_target` returns the window of the press. Takes less than a second; never raises.
+        """
+        ...
+
+    def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
+        """Return the recognizer for a dictation in these languages."""
         ...
 
 

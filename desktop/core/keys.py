@@ -183,24 +183,27 @@ class Action(StrEnum):
     press alone; a modifier by itself would trigger it at every shortcut, so that is refused.
 
     SEND talks and presses Return once the text is known to have arrived; EDIT talks about what to do with the
-    selection; LANGUAGES switches to the next language of `recognizer.language`; EMOTION turns emotion detection on or
-    off; CANCEL works only while there is something to cancel.
+    selection; AGAIN says a misheard word of the last text again; LANGUAGES switches to the next language of
+    `recognizer.language`; EMOTION turns emotion detection on or off; CANCEL works only while there is something to
+    cancel.
     """
 
     TALK = "talk"
     SEND = "send"
     EDIT = "edit"
+    AGAIN = "again"
     LANGUAGES = "languages"
     PASTE_LAST = "paste_last"
     UNDO = "undo"
     SWAP = "swap"
+    FIND = "find"
     EMOTION = "emotion"
     CANCEL = "cancel"
 
     @property
     def is_talk(self) -> bool:
         """Whether the key is held, or tapped, to talk."""
-        return self in (Action.TALK, Action.SEND, Action.EDIT)
+        return self in (Action.TALK, Action.SEND, Action.EDIT, Action.AGAIN)
 
 
 type Bindings = Mapping[Binding, Action]
@@ -210,10 +213,12 @@ _ACTION_VERBS = {
     Action.TALK: Message("action-talk"),
     Action.SEND: Message("action-send"),
     Action.EDIT: Message("action-edit"),
+    Action.AGAIN: Message("action-again"),
     Action.LANGUAGES: Message("action-languages"),
     Action.PASTE_LAST: Message("action-paste-last"),
     Action.UNDO: Message("action-undo"),
     Action.SWAP: Message("action-swap"),
+    Action.FIND: Message("action-find"),
     Action.EMOTION: Message("action-emotion"),
     Action.CANCEL: Message("action-cancel"),
 }

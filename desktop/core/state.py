@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from desktop.core.errors import UnavailableKeysError, UserError
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Outcome, Target, Transcript
+from desktop.core.types import Outcome, Replacement, Target, Transcript
 
 SHORTCUT_WINDOW_S = 0.2
 """Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
@@ -40,7 +40,8 @@ class Listening:
 
     `level` is the loudness of the last frame in [0, 1]; `started_at` a `time.monotonic()` stamp; `remaining_s` the
     seconds until the longest recording ends, once there are few; `problem` says why no audio arrives. `style` names the
-    style of writing, empty for none, and `style_reason` what selected it.
+    style of writing, empty for none, and `style_reason` what selected it. `languages` were
+    chosen by the keyboard's layout or the application, none where the settings alone decide.
     """
 
     transcript: Transcript = Transcript()
@@ -53,6 +54,7 @@ class Listening:
     problem: UserError | None = None
     style: str = ""
     style_reason: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,23 @@ class CallMuteOffered:
     program: str
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`old` was replaced by `new` in the last text, where the user has said it again; `notes` are for the user."""
+
+    old: str
+    new: str
+    notes: Notes = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionChoice:
+    """What was said again may be meant for several places of the last `text`: the user says which of `choices`."""
+
+    text: str
+    choices: tuple[Replacement, ...]
+
+
 type DictationState = (
     Idle
     | Starting
@@ -159,6 +178,20 @@ type DictationState = (
     | SettingsNotice
     | CorrectionOffered
     | CallMuteOffered
+    | Corrected
+    | CorrectionChoice
+)
+
+
+_PASSING_STATES = (
+    Done,
+    LanguageSwitched,
+    EmotionSwitched,
+    SettingsNotice,
+    CorrectionOffered,
+    CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
 )
 
 
@@ -177,13 +210,7 @@ def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
 def state_name(state: DictationState) -> str:
     """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
     `idle`."""
-    return (
-        "idle"
-        if isinstance(
-            state, Done | LanguageSwitched | EmotionSwitched | SettingsNotice | CorrectionOffered | CallMuteOffered
-        )
-        else type(state).__name__.lower()
-    )
+    return "idle" if isinstance(state, _PASSING_STATES) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word of a text and when it was said, in seconds from the recording's first sample.
+
+    `text` is as it stands in the text, without the marks around it; a character of a script without spaces is a word.
+    `probability` is the mean of its tokens', in [0, 1], 0 where its time is a guess from the words around it.
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class SentData:
     """What left the machine for one step of a dictation: the receiving host, bytes of audio, characters of text.
 
@@ -191,6 +205,15 @@ class Target:
 
 REMOVING_RULES = ("repairs", "repeats")
 """The polish rules that take out words which may carry content."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Replacement:
+    """`text[start:end]` of a text becomes `written`."""
+
+    start: int
+    end: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)

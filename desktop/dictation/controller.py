@@ -13,7 +13,6 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import anyio
 
@@ -22,17 +21,14 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
-from desktop.core.state import DictationState, Done, Idle
-from desktop.core.types import Audio, DictationContext, Outcome, PasteResult, PolishedText, SentData
-from desktop.dictation.dependencies import SessionDependencies
+from desktop.core.state import CorrectionChoice, DictationState, Done, Idle
+from desktop.core.types import Audio, DictationContext, Outcome, PasteResult, PolishedText, SentData, Target
+from desktop.dictation.dependencies import SessionDependencies, SpokenRequest, discard_unkept
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
 from desktop.dictation.target import mark_password_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
-
-if TYPE_CHECKING:  # not loaded without a language model
-    from desktop.dictation.voice_edit import VoiceEdit
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +67,11 @@ class DictationController:
                         )
                     case DictationIntent.EDIT:
                         self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
+                    case DictationIntent.AGAIN:
+                        self._recording_session = self._visible_session = self._begin_correction(event_at)
+                    case DictationIntent.CANCEL if isinstance(self._last_state, CorrectionChoice):
+                        self._last_state = Idle()
+                        self._on_state(self._last_state)
                     case DictationIntent.CANCEL:
                         if self._front_session is not None:
                             self._front_session.cancel()
@@ -105,6 +106,7 @@ class DictationController:
             record_entry=record_entry,
             is_kept=lambda target: True,
             is_resumed=True,
+            languages=None,  # the layout now is not that of the press
         )
         if started_at is not None:
             dependencies = replace(dependencies, spool=dependencies.spool.resume(started_at))
@@ -148,17 +150,35 @@ class DictationController:
             self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))
         return result
 
+    async def answer_choice(self, places: tuple[int, ...]) -> PasteResult:
+        """Correct the last text at these of the places that the user is asked about, empty for all."""
+        question, start = self._last_state, self.dependencies.start_correction
+        if not isinstance(question, CorrectionChoice) or start is None:
+            return PasteResult(Outcome.REFUSED, (Message("correction-unasked"),))
+        correction = start(self.wait_until_recorded, question)
+        polished = await correction.choose(places or tuple(range(len(question.choices))))
+        if polished.refusal:
+            return PasteResult(Outcome.REFUSED, polished.refusal)
+        result = await correction.replace_text(polished.text, Target(), _ignore_sent)
+        self._last_state = correction.adjust_state(Done(result.outcome, polished.text, result.notes))
+        self._on_state(self._last_state)
+        return result
+
     def _begin_session(
-        self, dependencies: SessionDependencies, pressed_at: float = 0.0, edit: VoiceEdit | None = None
+        self,
+        dependencies: SessionDependencies,
+        pressed_at: float = 0.0,
+        request: SpokenRequest | None = None,
+        adjust_state: Callable[[DictationState], DictationState] = lambda state: state,
     ) -> DictationSession:
         self._session_count += 1
         self._newest_session = DictationSession(
             dependencies,
             self._unfinished_sessions,
             self._session_count,
-            self._show_state,
+            lambda state, session: self._show_state(adjust_state(state), session),
             self._on_auto_stop,
-            edit,
+            request,
             pressed_at,
         )
         self._unfinished_sessions.append(self._newest_session)
@@ -192,6 +212,38 @@ class DictationController:
             ),
             pressed_at,
             edit,
+        )
+
+    def _begin_correction(self, pressed_at: float = 0.0) -> DictationSession:
+        """Start a session whose words are said again, and replace what sounds like them in the last text.
+
+        It makes no row of its own and keeps no recording: what comes of it is in the row of that text.
+        """
+        dependencies = self.dependencies
+        if dependencies.start_correction is None:
+            return self._begin_session(dependencies, pressed_at)
+        earlier = list(self._unfinished_sessions)
+
+        async def wait_for_earlier() -> None:
+            for session in earlier:
+                await session.recorded.wait()
+
+        correction = dependencies.start_correction(wait_for_earlier, self._last_state)
+        return self._begin_session(
+            replace(
+                dependencies,
+                polisher=correction,
+                emotion_detector=None,
+                record_entry=discard_unkept,
+                record_unkept=discard_unkept,
+                is_kept=lambda target: False,
+                on_inserted=lambda polished, raw_text, target: None,
+                scratch=None,
+                is_live=False,
+            ),
+            pressed_at,
+            correction,
+            correction.adjust_state,
         )
 
     async def _run_session(self, session: DictationSession) -> None:

@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
-from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer, VoiceEncoder
+from desktop.core.interfaces import (
+    EmotionDetector,
+    LanguageChooser,
+    Microphone,
+    Paster,
+    Polisher,
+    Recognizer,
+    VoiceEncoder,
+)
+from desktop.core.state import DictationState
 from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
-if TYPE_CHECKING:  # not loaded without a language model
-    from desktop.dictation.voice_edit import VoiceEdit
+
+class SpokenRequest(Polisher, Protocol):
+    """What spoken words are about where they are no text: it is the session's `Polisher`, and puts in what becomes of
+    them where a dictation pastes."""
+
+    async def replace_text(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
+        """Put `text` in the place of what it replaces, as `Paster.replace_selection` or `Paster.undo_paste`."""
+        ...
+
+
+class SpokenCorrection(SpokenRequest, Protocol):
+    """A word of the last text that is said again."""
+
+    async def choose(self, places: tuple[int, ...]) -> PolishedText:
+        """Return the last text with these of the choices made that are asked about; or why it is not changed."""
+        ...
+
+    def adjust_state(self, state: DictationState) -> DictationState:
+        """Return what is to be shown for the `state` of its session."""
+        ...
 
 
 def discard_unkept(entry: HistoryEntry, spool_file: SpoolFile) -> int:
@@ -36,9 +63,11 @@ class SessionDependencies:
     `on_inserted` is called with each text that has arrived, what was recognized and its window; `is_kept` returns
     whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
-    without a language model; `scratch` undoes the last insertion into a window and returns None if there is none.
-    `is_resumed`: the session is resumed from a recording, which is kept already. `is_live`: the words are shown in the
-    field while they are spoken, where the paster can."""
+    without a language model; `start_correction` starts what replaces a word that is said again, given what waits for
+    the earlier sessions and what is shown at the key press. `scratch` undoes the last insertion into a window and
+    returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
+    `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
+    of each dictation; None where the settings alone do."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -56,10 +85,12 @@ class SessionDependencies:
     styles: Styles = field(default_factory=Styles)
     on_inserted: Callable[[PolishedText, str, Target], None] = lambda polished, raw_text, target: None
     read_clipboard: Callable[[], Awaitable[str | None]] | None = None
-    start_edit: Callable[[], VoiceEdit] | None = None
+    start_edit: Callable[[], SpokenRequest] | None = None
+    start_correction: Callable[[Callable[[], Awaitable[None]], DictationState], SpokenCorrection] | None = None
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False
     is_live: bool = False
+    languages: LanguageChooser | None = None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""

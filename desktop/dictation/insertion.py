@@ -31,7 +31,7 @@ def is_scratch_phrase(text: str) -> bool:
     """Return whether `text`, without case, punctuation and fillers, is a phrase of `scratch.toml`, which undoes the
     last insertion."""
     phrases, fillers = _load_phrases()
-    words = " ".join(word for word in _normalize_phrase(text).split() if word not in fillers)
+    words = " ".join(word for word in normalize_phrase(text).split() if word not in fillers)
     return words in phrases or words.strip("".join(filler for filler in fillers if len(filler) == 1)) in phrases
 
 
@@ -43,6 +43,6 @@ def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(phrases), frozenset(fillers)
 
 
-def _normalize_phrase(text: str) -> str:
-    """Return `text` in lower case, with spaces for everything that is not a letter."""
-    return re.sub(r"[\W\d_]+", " ", text.lower()).strip()
+def normalize_phrase(text: str, *, keeps_digits: bool = False) -> str:
+    """Return `text` in lower case, with spaces for everything that is not a letter, or with `keeps_digits` a digit."""
+    return re.sub(r"[\W_]+" if keeps_digits else r"[\W\d_]+", " ", text.lower()).strip()

@@ -1,20 +1,23 @@
-"""Paste the last dictation again, undo it, or swap its polished text for the raw one.
+"""Paste the last dictation again, undo it, swap its polished text for the raw one, or correct it.
 
 A dictation has two texts, as spoken (raw) and as polished. Its row keeps both whatever is done; its outcome and notes
-say what became of it. A text that was pasted again is a copy, which the row does not mention.
+say what became of it. A text that was pasted again is a copy, which the row does not mention. A text that is corrected
+by voice (`desktop.dictation.again`) is the row's `edited` one; the texts before it are held in memory, for undo.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import anyio
 from anyio import to_thread
 
 from desktop.core.errors import PasteError
+from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
@@ -28,12 +31,40 @@ RAW_TEXT_NOTE = Message("swapped-for-raw-text")
 TEXT_BEFORE_EDIT_NOTE = Message("swapped-for-text-before-edit")
 """The same for an edit, after the note of the instruction."""
 
+CORRECTED_NOTE = Message("corrected-by-voice")
+NOTHING_SWAPPED, NOTHING_UNDONE = Message("nothing-swapped"), Message("nothing-undone")
+
+MAX_EARLIER_TEXTS = 50
+"""Most texts that undo goes back to, one for each correction of the same dictation."""
+
 SCRATCH_WINDOW = timedelta(minutes=5)
 """Longest time between an insertion and the "scratch that" that can mean it."""
 
 FOCUS_TIMEOUT_S, FOCUS_POLL_S = 1.0, 0.02
 """Seconds that a closed window may keep the focus, slow checks included, and seconds between two checks: window
 managers take 10 to 100 ms."""
+
+
+class EarlierText(NamedTuple):
+    """A text before a correction: as it stood in its window, what a swap brought back, and the row's edited text."""
+
+    text: str
+    polished: str
+    edited: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentText:
+    """The text of the newest dictation, that of `row`, as it stands in its window.
+
+    `polished` is what a swap brings back for the raw text; `earlier` are those before it was corrected, the last of
+    which an undo brings back.
+    """
+
+    row: HistoryRow
+    text: str
+    polished: str
+    earlier: tuple[EarlierText, ...] = ()
 
 
 class LastDictation:
@@ -55,6 +86,7 @@ class LastDictation:
         self._recorder = recorder
         self._on_changed = on_changed
         self._copied_id: int | None = None
+        self._current: CurrentText | None = None
 
     async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> PasteResult:
         """Paste the newest text into the focused window, the raw one if `raw`, and return the result.
@@ -69,7 +101,10 @@ class LastDictation:
         if row is None:
             raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
-        return await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
+        polished = self._find_current(row).polished
+        text = row.raw_text if raw else polished
+        self._current = CurrentText(row, text, polished)
+        return await self._controller.paste(text, _is_kept(row))
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
@@ -81,8 +116,11 @@ class LastDictation:
         await self._controller.paste(await self._load_text(id, raw))  # the row may have been deleted meanwhile
 
     async def undo(self) -> None:
-        """Remove the last inserted text."""
+        """Remove the last inserted text, or put back what it was before its last correction."""
         row = await self._wait_for_newest()
+        if row is not None and (current := self._find_current(row)).earlier:
+            await self._undo_correction(current)
+            return
         result = await self._undo_insertion((), row)
         await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
 
@@ -95,6 +133,7 @@ class LastDictation:
         if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
         row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
+        self._current = None
         result = await self._controller.undo_last((), _is_kept(row))
         if result.outcome not in (Outcome.REFUSED, Outcome.FAILED):
             await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
@@ -105,12 +144,56 @@ class LastDictation:
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("swap-nothing-yet")
-        result = await self._undo_insertion((row.raw_text, row.text), row)
+        current = self._find_current(row)
+        result = await self._undo_insertion((row.raw_text, current.polished), row)
+        text = row.raw_text if current.text != row.raw_text else current.polished
+        self._current = CurrentText(row, text, current.polished)
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
         others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
         notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
         await self._update_row(row, delivery=result.outcome, notes=notes)
         return result
+
+    @property
+    def can_correct(self) -> bool:
+        """Whether what was inserted can be replaced in its window."""
+        return PasterCapability.UNDO in self._controller.dependencies.paster.capabilities
+
+    async def load_current(self) -> CurrentText | None:
+        """Return the newest dictation's text as it stands in its window, None if there is none. The history has all
+        that was dictated before."""
+        row = await self._load_newest()
+        return self._find_current(row) if row is not None else None
+
+    async def correct(self, current: CurrentText, text: str, on_sent: Callable[[], None]) -> PasteResult:
+        """Replace `current` by `text`, in its window and in its row, and return the result. What is refused changes
+        nothing."""
+        paster = self._controller.dependencies.paster
+        result = await paster.undo_paste((current.text, text), on_sent)
+        if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
+            return result
+        row = current.row
+        earlier = (*current.earlier, EarlierText(current.text, current.polished, row.edited))[-MAX_EARLIER_TEXTS:]
+        self._current = CurrentText(row, text, text, earlier)
+        notes = result.notes or (*(note for note in row.notes if note != CORRECTED_NOTE), CORRECTED_NOTE)
+        await self._update_row(row, delivery=result.outcome, edited=text, notes=notes)
+        return result
+
+    async def _undo_correction(self, current: CurrentText) -> None:
+        """Put back the text before the last correction."""
+        row, before, earlier = current.row, current.earlier[-1], current.earlier[:-1]
+        result = await self._undo_insertion((current.text, before.text), row)
+        self._current = CurrentText(row, before.text, before.polished, earlier)
+        notes = result.notes or tuple(note for note in row.notes if earlier or note != CORRECTED_NOTE)
+        await self._update_row(row, delivery=result.outcome, edited=before.edited, notes=notes)
+
+    def _find_current(self, row: HistoryRow) -> CurrentText:
+        """Return how the text of `row`, the newest dictation, stands in its window."""
+        known = self._current
+        if known is not None and _identify(known.row) == _identify(row):
+            return replace(known, row=row)
+        is_swapped = any(str(note) in (str(RAW_TEXT_NOTE), str(TEXT_BEFORE_EDIT_NOTE)) for note in row.notes)
+        return CurrentText(row, row.raw_text if is_swapped else row.text, row.text)
 
     async def _wait_for_other_window(self) -> None:
         with anyio.move_on_after(FOCUS_TIMEOUT_S):
@@ -137,7 +220,9 @@ class LastDictation:
     async def _undo_insertion(self, texts: tuple[str, ...], row: HistoryRow | None) -> PasteResult:
         result = await self._controller.undo_last(texts, _is_kept(row))
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            raise PasteError("reported-messages", messages=result.notes)
+            is_undo = not texts or row is None or row.raw_text not in texts
+            notes = tuple(NOTHING_UNDONE if is_undo and note == NOTHING_SWAPPED else note for note in result.notes)
+            raise PasteError("reported-messages", messages=notes)
         return result
 
     async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:
@@ -147,6 +232,11 @@ class LastDictation:
         if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
             await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
             self._on_changed()
+
+
+def _identify(row: HistoryRow) -> tuple[object, ...]:
+    """Return what tells a dictation and its texts from others, also where it has no row."""
+    return row.started_at, row.raw_text, row.text
 
 
 def _is_kept(row: HistoryRow | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import anyio
 
+from desktop.core.interfaces import Recognizer
 from desktop.core.state import DictationState, Listening, Transcribing, compute_countdown_s
 from desktop.core.types import DictationContext, Target, Transcript
 from desktop.dictation.capture import AudioCapture
@@ -23,6 +24,7 @@ class SessionProgress:
     - `tracker`: the window that they are for.
     - `capture`: the audio, and the key.
     - `live_text`: the words in the field itself.
+    - `languages`: those that were chosen at the press, none where the settings alone decide.
     - `intent_known`: set unless it is being found out whether the press was meant; nothing is shown meanwhile.
     - `last_shown`: the state that was shown last.
 
@@ -46,6 +48,7 @@ class SessionProgress:
             dependencies, self.tracker, self.show_transcript, on_auto_stop, lambda: bool(self.transcript.text)
         )
         self.live_text = LiveText(dependencies, self.tracker)
+        self.languages: tuple[str, ...] = ()
         self.intent_known = anyio.Event()
         self.intent_known.set()
         self.last_shown: DictationState | None = None
@@ -75,12 +78,28 @@ class SessionProgress:
                 self.capture.problem,
                 self.tracker.style.name,
                 self.tracker.style_reason,
+                self.languages,
             )
         )
 
     def show_words(self) -> None:
         """Show the words so far after the release, and the window that they go to if it is not that of the press."""
         self.show(Transcribing(self.transcript, self.tracker.new_target))
+
+    async def choose_recognizer(self) -> Recognizer:
+        """Return the recognizer, for the languages that the keyboard's layout or the application chooses where they
+        do. The audio waits in its buffer meanwhile."""
+        chooser = self._dependencies.languages
+        if chooser is None:
+            return self._dependencies.recognizer
+        self.languages = await chooser.choose(self._read_start_target)
+        if self.last_shown is not None and not self.capture.released.is_set():
+            self.show_transcript()
+        return chooser.create_recognizer(self.languages)
+
+    async def _read_start_target(self) -> Target:
+        await self.tracker.looked_up.wait()
+        return self.tracker.target
 
     def on_new_target(self) -> None:
         """Show that the words go to another window than that of the press; they do not stand in that one any more."""

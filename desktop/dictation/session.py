@@ -2,7 +2,7 @@
 
 1. `_transcribe_and_insert` captures the microphone (`desktop.dictation.capture`) and transcribes at the same time,
    until the key is released.
-2. `_insert_transcript` polishes the words, or edits by them (`desktop.dictation.voice_edit`), and pastes in its turn.
+2. `_insert_transcript` polishes the words, or does what they ask for (`SpokenRequest`), and pastes in its turn.
 3. `finalize_result` decides what may be kept of it.
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -30,7 +30,7 @@ from desktop.core.messages import join_notes
 from desktop.core.state import DictationState, Idle, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import DictationContext, EmotionResult, Outcome, PasteResult, PolishedText, Target, Transcript
 from desktop.dictation.capture import SessionSpool
-from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.dependencies import SessionDependencies, SpokenRequest
 from desktop.dictation.emotion_task import EmotionTask
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase, paste_polished
 from desktop.dictation.progress import SessionProgress
@@ -38,9 +38,6 @@ from desktop.dictation.result import INTERNAL_ERROR, NO_WORDS, SessionResult, ex
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry, transcript_columns
 from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY, USER_LEFT
-
-if TYPE_CHECKING:  # not loaded without a language model
-    from desktop.dictation.voice_edit import VoiceEdit
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +59,7 @@ class DictationSession:
         number: int,
         show_state: Callable[[DictationState, DictationSession], bool],
         on_auto_stop: Callable[[float], None],
-        edit: VoiceEdit | None = None,
+        request: SpokenRequest | None = None,
         pressed_at: float = 0.0,
     ) -> None:
         """Create a session, which `run` starts.
@@ -70,7 +67,7 @@ class DictationSession:
         - `earlier`: the earlier sessions that have not ended; `number` counts all from 1.
         - `show_state`: shows a state and returns whether it is visible.
         - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release.
-        - `edit`: the voice edit that the words are the instruction of; it is the polisher, too.
+        - `request`: what the words are about, where they are no text; it is the polisher, too.
         - `pressed_at`: the time of the key press (monotonic), 0 if there was none.
         """
         self.turn_ended = anyio.Event()
@@ -78,7 +75,7 @@ class DictationSession:
         self._dependencies = dependencies
         self._earlier_events = [(session.turn_ended, session.recorded) for session in earlier]
         self._on_auto_stop = partial(on_auto_stop, pressed_at)
-        self._edit = edit
+        self._request = request
         self._started_at = datetime.now(UTC).astimezone()
         self._cancel_scope = anyio.CancelScope()
         self._is_intended = True
@@ -160,7 +157,8 @@ class DictationSession:
 
     async def _recognize(self, buffer: AudioBuffer) -> Transcript:
         try:
-            return await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
+            recognizer = await self._progress.choose_recognizer()
+            return await recognizer.transcribe(buffer, self._progress.on_partial)
         except Exception:
             self._live_text.end()
             await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
@@ -249,8 +247,8 @@ class DictationSession:
 
     async def _polish(self, text: str, context: DictationContext) -> PolishedText:
         self._show(Polishing(text, self._tracker.new_target, text))
-        if self._edit is not None and self._tracker.is_interrupted:
-            return PolishedText(text)  # nothing is edited, and no service gets it
+        if self._request is not None and self._tracker.is_interrupted:
+            return PolishedText(text)  # nothing is replaced, and no service gets it
         return await self._dependencies.polisher.polish(
             text, context, lambda draft: self._show(Polishing(draft, self._tracker.new_target, text))
         )
@@ -274,8 +272,8 @@ class DictationSession:
             await (in_history if recorded else turn_ended).wait()
 
     async def _paste(self, polished: PolishedText, target: Target) -> PasteResult:
-        if self._edit is not None:
-            return await self._edit.replace_selection(polished.text, target, self.turn_ended.set)
+        if self._request is not None:
+            return await self._request.replace_text(polished.text, target, self.turn_ended.set)
         return await paste_polished(self._dependencies.paster, polished, target, self.turn_ended.set, self._press_enter)
 
     def _end(

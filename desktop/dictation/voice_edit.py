@@ -1,9 +1,10 @@
 """Edit the selected text by voice: a language model applies the spoken instruction to it.
 
-All but two steps are those of a dictation, and these are a `VoiceEdit`: it is the session's `Polisher`, and it replaces
-the selection where a dictation pastes. The words are the instruction and the selection is the material, the other way
-round than in polish. There is no text of rules to fall back on and no meaning to guard, because the user asked for a
-change: the answer is only checked for signs that it is not a text, and any failure changes nothing.
+All but two steps are those of a dictation, and these are a `VoiceEdit`, a `SpokenRequest`: it is the session's
+`Polisher`, and it replaces the selection where a dictation pastes. The words are the instruction and the selection is
+the material, the other way round than in polish. There is no text of rules to fall back on and no meaning to guard,
+because the user asked for a change: the answer is only checked for signs that it is not a text, and any failure changes
+nothing.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ class VoiceEdit:
         receipt = self._llm_completion.receipt("edit") if self._llm_completion is not None else None
         return (receipt,) if receipt is not None else ()
 
-    async def replace_selection(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
+    async def replace_text(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
         """Put `text` in the place of the selection that `polish` has read, as `Paster.replace_selection`."""
         return await self._paster.replace_selection(self._selection, text, target, on_sent)
 

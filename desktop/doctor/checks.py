@@ -26,7 +26,7 @@ from desktop.core.errors import UserError
 from desktop.core.message_json import load_message
 from desktop.core.messages import Foreign, Message
 from desktop.core.process import OUTPUT_ENCODING, child_environ
-from desktop.doctor import app, audio, files
+from desktop.doctor import app, audio, files, layout
 from desktop.platforms import autostart
 
 NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -192,6 +192,7 @@ def select_checks(platform: str) -> tuple[Check, ...]:
         Check("model choice", files.check_model_choice, essential=False),
         Check("language model", files.check_language_model, essential=False),
         Check("vocabulary", files.check_vocabulary, essential=False),
+        Check("layout", layout.check_layout, essential=False),
         Check("graphics card", check_graphics, essential=False),
         *own.session,
         Check("own files", files.check_own_files, essential=False),

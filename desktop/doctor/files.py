@@ -47,7 +47,7 @@ def check_model_choice() -> Message:
     A model of another family has Whisper beside it for those that it does not know.
     """
     from desktop.settings.live import load_in_force
-    from desktop.settings.schema import AUTO
+    from desktop.settings.schema import AUTO, model_languages
     from desktop.stt.local.cuda import has_cuda
     from models.choice import choose_model, explain_choice
     from models.store import ModelStore
@@ -56,7 +56,7 @@ def check_model_choice() -> Message:
     recognizer = load_in_force(find_paths()).settings.recognizer
     if recognizer.engine not in LOCAL_ENGINES:
         return Message("speech-model-unused")
-    languages, cuda = tuple(code for code in recognizer.language if code != AUTO), has_cuda()
+    languages, cuda = model_languages(recognizer.language), has_cuda()
     if recognizer.model != AUTO:
         name = recognizer.model
         model = store.models.get(name)

@@ -28,6 +28,7 @@ from desktop.history import rows as history_rows
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
+from desktop.history.quotation import Quotation, find_quotation
 from desktop.history.rows import ENTRY_FIELDS, HistoryEntry, HistoryRow, to_columns
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
 from desktop.history.search import NO_FILTER, RowFilter, newest_statement
@@ -181,6 +182,11 @@ class HistoryStore:
     def find(self, query: HistoryQuery, limit: int = DEFAULT_LIMIT) -> list[HistoryRow]:
         """Return the newest rows that match the query."""
         return self.search(query.words, limit, row_filter=query.row_filter)
+
+    def find_quotation(self, text: str) -> Quotation | None:
+        """Return the row that `text`, perhaps edited since, was dictated in; None if none is like it."""
+        with self._open() as connection:
+            return find_quotation(connection, text)
 
     def list_index(self, query: HistoryQuery) -> HistoryListIndex:
         """Return the index of all rows that match the query."""

@@ -55,6 +55,7 @@ class DictationIntent(Enum):
 
     - BEGIN: begin it.
     - EDIT: begin it; its words are an instruction for the selected text.
+    - AGAIN: begin it; its words replace what sounds like them in the last text.
     - LOCK: continue without the key.
     - END: end it and insert the text.
     - SEND: the same, with Return after the text.
@@ -65,6 +66,7 @@ class DictationIntent(Enum):
 
     BEGIN = auto()
     EDIT = auto()
+    AGAIN = auto()
     LOCK = auto()
     END = auto()
     SEND = auto()

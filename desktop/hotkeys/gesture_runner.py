@@ -63,10 +63,12 @@ class GestureRunner:
         """Whether a dictation is being recorded, with the talk key down or locked."""
         return isinstance(self._gesture, HeldGesture | LockedGesture)
 
-    def handle_key(self, event: GestureEvent, sends_return: bool = False, starts_edit: bool = False) -> None:
+    def handle_key(
+        self, event: GestureEvent, sends_return: bool = False, begins: DictationIntent = DictationIntent.BEGIN
+    ) -> None:
         """Handle a key event. With `sends_return`, the key ends its dictation with Return; the key pressed last
-        decides. With `starts_edit`, the key starts an edit; the key pressed first decides. Esc also works after the
-        release, while words are still being transcribed."""
+        decides. `begins` is what the key begins; the key pressed first decides. Esc also works after the release, while
+        words are still being transcribed."""
         now = self._clock()
         if event is GestureEvent.ESC and isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             self._on_intent(DictationIntent.CANCEL, now)
@@ -83,17 +85,17 @@ class GestureRunner:
                 self._on_intent(DictationIntent.SEND if ends_with_return else DictationIntent.END, released_at)
             elif intent is DictationIntent.BEGIN:
                 self._started_at = now
-                self._on_intent(DictationIntent.EDIT if starts_edit else intent, now)
+                self._on_intent(begins, now)
             else:
                 self._on_intent(intent, now)
         self._schedule_tick()
 
-    def start(self) -> None:
-        """Start a hands-free dictation unless one is running."""
+    def start(self, begins: DictationIntent = DictationIntent.BEGIN) -> None:
+        """Start a hands-free dictation, or what else `begins` it, unless one is running."""
         if isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             now = self._clock()
             self._gesture, self._started_at = LockedGesture(), now
-            self._on_intent(DictationIntent.BEGIN, now)
+            self._on_intent(begins, now)
             self._on_intent(DictationIntent.LOCK, now)
 
     def stop(self) -> None:
@@ -102,10 +104,10 @@ class GestureRunner:
             self._gesture = IgnoredKeyGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
             self._on_intent(DictationIntent.END, self._clock())
 
-    def toggle(self) -> None:
-        """Start a dictation or end the running one."""
+    def toggle(self, begins: DictationIntent = DictationIntent.BEGIN) -> None:
+        """Start a dictation, or what else `begins` it, or end the running one."""
         if isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
-            self.start()
+            self.start(begins)
         else:
             self.stop()
 

@@ -20,7 +20,7 @@ from desktop.core.errors import HotkeyError, UserError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import Action, Bindings
 from desktop.core.messages import Translate
-from desktop.hotkeys.gesture import MAX_TAP_S, GestureEvent
+from desktop.hotkeys.gesture import MAX_TAP_S, DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
 from desktop.settings.schema import HotkeySettings
@@ -30,9 +30,13 @@ KEY_COMMANDS = {
     Action.PASTE_LAST: "paste-last",
     Action.UNDO: "undo",
     Action.SWAP: "swap",
+    Action.FIND: "find",
     Action.EMOTION: "mood",
 }
 """Commands that the keys that do not talk run."""
+
+BEGINNINGS = {Action.EDIT: DictationIntent.EDIT, Action.AGAIN: DictationIntent.AGAIN}
+"""What talk keys begin that is no dictation."""
 
 
 class HotkeyManager:
@@ -161,8 +165,8 @@ class HotkeyManager:
         if action in KEY_COMMANDS:
             self._post(lambda: self._run_command(KEY_COMMANDS[action]))
         else:
-            sends_return, starts_edit = action is Action.SEND, action is Action.EDIT
-            self._post(lambda: self._runner.handle_key(event, sends_return, starts_edit))
+            sends_return, begins = action is Action.SEND, BEGINNINGS.get(action, DictationIntent.BEGIN)
+            self._post(lambda: self._runner.handle_key(event, sends_return, begins))
 
     def _on_keys_problem(self, problem: HotkeyError | None) -> None:
         self._post(lambda: self._on_problem(problem))

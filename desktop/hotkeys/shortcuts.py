@@ -31,10 +31,12 @@ DESCRIPTIONS = {
     Action.TALK: Message("shortcut-talk"),
     Action.SEND: Message("shortcut-send"),
     Action.EDIT: Message("shortcut-edit"),
+    Action.AGAIN: Message("shortcut-again"),
     Action.LANGUAGES: Message("shortcut-languages"),
     Action.PASTE_LAST: Message("shortcut-paste-last"),
     Action.UNDO: Message("shortcut-undo"),
     Action.SWAP: Message("shortcut-swap"),
+    Action.FIND: Message("shortcut-find"),
     Action.EMOTION: Message("shortcut-emotion"),
 }
 """Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""

@@ -18,6 +18,7 @@ from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_s
 from desktop.core.files import read_package_toml, read_user_toml
 from desktop.core.messages import Message
 from desktop.core.validation import describe_invalid
+from desktop.settings.values import LanguageCodes
 
 COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
@@ -38,7 +39,7 @@ class PasteRule(BaseModel):
     become spaces ("flatten"), or are kept for a terminal with bracketed paste ("bracketed"). `delay_ms` lies between
     taking the clipboard and the chord; `reads` "early" counts what is read in between, and with "twice" the first read
     after Ctrl+V is not the last; `hold_ms` lies between the chord's keys. `enter`: press Return after a confirmed
-    insertion.
+    insertion. `language` is the application's own value of `recognizer.language`, None for that of the settings.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +50,7 @@ class PasteRule(BaseModel):
     hold_ms: Annotated[int, Field(ge=0, le=MAX_HOLD_MS)] = 0
     reads: Literal["late", "early", "twice"] = "late"
     enter: bool = False
+    language: LanguageCodes | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -91,6 +93,15 @@ class PasteRules:
             if _matches_name(names, frozenset((name.lower(),))):
                 fields |= user_fields
         return PasteRule(**fields)
+
+    @property
+    def own_languages(self) -> list[tuple[str, ...]]:
+        """Return the values of `recognizer.language` that applications have for themselves."""
+        return [language for fields in self.user_rules.values() if (language := fields.get("language"))]
+
+    def find_language(self, app: str, comm: str) -> tuple[str, ...] | None:
+        """Return the value of `recognizer.language` that the application of `find_rule` has for itself."""
+        return self.find_rule(app, comm).language
 
     def asks_for_keys(self, app: str, comm: str) -> bool:
         """Return whether the window of `find_rule` is pasted into by keys alone: the user's rule says by which or when,

@@ -22,11 +22,12 @@ from desktop.settings.sections.speech import (
     RecognizerSettings,
 )
 from desktop.settings.sections.text import ContextSettings, PasteSettings, PolishSettings, VocabularySettings
-from desktop.settings.values import AUTO, LANGUAGES, LOCAL, RULE_NAMES
+from desktop.settings.values import AUTO, LANGUAGES, LAYOUT, LOCAL, RULE_NAMES, language_codes, model_languages
 
 __all__ = [
     "AUTO",
     "LANGUAGES",
+    "LAYOUT",
     "LOCAL",
     "RULE_NAMES",
     "AudioSettings",
@@ -51,6 +52,8 @@ __all__ = [
     "StartupSettings",
     "UpdatesSettings",
     "VocabularySettings",
+    "language_codes",
+    "model_languages",
 ]
 
 

@@ -15,6 +15,9 @@ from desktop.settings.urls import validate_url
 AUTO = "auto"
 """The value that leaves the choice to the app."""
 
+LAYOUT = "layout"
+"""The value of `recognizer.language` by which the keyboard's layout decides."""
+
 LOCAL = "local"
 """The value in place of an address that selects the model on this machine."""
 
@@ -58,15 +61,52 @@ def _split_nonempty(value: object) -> object:
     return [part for part in parts if part] if isinstance(parts, list) else parts
 
 
+def language_codes(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages among the values of `recognizer.language`, none for any."""
+    return tuple(code for code in languages if code not in (AUTO, LAYOUT))
+
+
+def model_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages that a model should know for these values of `recognizer.language`, none for any."""
+    return () if LAYOUT in languages else language_codes(languages)
+
+
+def parse_layout(line: str) -> tuple[str, tuple[str, ...]]:
+    """Return the layout's name in lower case and its languages, none for any, of an entry such as `ch=de/fr`.
+
+    Raises `InvalidValueError`.
+    """
+    name, sign, languages = line.rpartition("=")
+    codes = tuple(code.strip() for code in languages.split("/"))
+    if not sign or not name.strip():
+        raise InvalidValueError(Message("layouts-form", entry=line))
+    if codes == (AUTO,):
+        return name.strip().lower(), ()
+    for code in codes:
+        if code not in LANGUAGES:
+            raise InvalidValueError(Message("layout-language", entry=line, hint=_hint_language(code)))
+    return name.strip().lower(), codes
+
+
+def _validate_layouts(lines: tuple[str, ...]) -> tuple[str, ...]:
+    names = [parse_layout(line)[0] for line in lines]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InvalidValueError(Message("layout-twice", name=twice[0]))
+    return lines
+
+
 def _validate_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     if languages == (AUTO,):
         return languages
     for code in languages:
-        if code not in LANGUAGES:
-            near = difflib.get_close_matches(code.lower(), LANGUAGES, n=1)
-            hint = Message("did-you-mean", name=near[0]) if near else Message("language-codes")
-            raise InvalidValueError(Message("languages-form", hint=hint))
-    return languages
+        if code not in (*LANGUAGES, LAYOUT):
+            raise InvalidValueError(Message("languages-form", hint=_hint_language(code)))
+    return tuple(dict.fromkeys(languages))
+
+
+def _hint_language(code: str) -> Message:
+    near = difflib.get_close_matches(code.lower(), LANGUAGES, n=1)
+    return Message("did-you-mean", name=near[0]) if near else Message("language-codes")
 
 
 def _validate_url_or_local(url: str) -> str:
@@ -106,6 +146,7 @@ type Scale = Annotated[
 type LanguageCodes = Annotated[
     tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_validate_languages)
 ]
+type LayoutLanguages = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_layouts)]
 type TextList = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_drop_empty)]
 type NonEmptyText = Annotated[str, Field(min_length=1)]
 type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
@@ -121,7 +162,8 @@ type LocalModelName = NonEmptyText
 VALUE_FORMS: dict[object, str] = {
     TextList: "words or names, separated by commas",
     NonEmptyText: "the name of a model",
-    LanguageCodes: "codes of languages that Whisper knows, separated by commas, or `auto`",
+    LanguageCodes: "codes of languages that Whisper knows, `layout` alone or with them, separated by commas, or `auto`",
+    LayoutLanguages: "layouts and their languages, `cz=cs` or `ch=de/fr`, or `us=auto`, separated by commas",
     ServiceUrl: "the address of a service",
     UrlOrLocal: "the address of a server with OpenAI's chat completions, or `local`",
     HttpsUrl: "an address that begins with https://, or nothing",

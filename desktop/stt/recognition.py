@@ -9,27 +9,31 @@ answer instead.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import anyio
 
 from desktop.core.errors import UserError
-from desktop.core.interfaces import Recognizer
+from desktop.core.interfaces import Recognizer, WordAligner
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Frame, Transcript
-from desktop.settings.schema import AUTO, Settings
-from desktop.stt.chinese_script import ScriptConverter
+from desktop.settings.schema import AUTO, LAYOUT, Settings, language_codes
+from desktop.stt.chinese_script import ScriptConverter, choose_script, convert_to_script
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+from desktop.stt.local.client import ShowPartial
 from desktop.stt.local.engine import EngineStatus, WhisperEngine
 from desktop.stt.local.engine_options import local_engine_options
+from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import ModelFetcher
 from models.store import ModelStore
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.network.client import ServiceClient
     from desktop.network.endpoint import Service
+    from desktop.stt.local.client import WhisperClient
 
 WHISPER = "whisper"
 
@@ -43,6 +47,26 @@ class _ChosenService:
     rules: FallbackRules
     engine: str
     model: str
+
+
+class _AnyLanguageRecognizer(Protocol):
+    """A recognizer that takes the languages of each dictation, None for those of the settings."""
+
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _LanguageRecognizer:
+    """`desktop.core.interfaces.Recognizer` by another, for a dictation in `languages`."""
+
+    recognizer: _AnyLanguageRecognizer
+    languages: tuple[str, ...] | None
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: ShowPartial) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`."""
+        return await self.recognizer.transcribe(speech, on_partial, self.languages)
 
 
 class ConfiguredRecognizer:
@@ -109,6 +133,25 @@ class ConfiguredRecognizer:
         """The status of the local engine, whichever engine is chosen."""
         return self._local.status
 
+    @property
+    def aligner(self) -> WordAligner:
+        """What finds words in recordings: the local model, whichever engine is chosen."""
+        from desktop.stt.local.word_aligner import LocalWordAligner
+
+        return LocalWordAligner(self._lend_local_client, self._write_in_script)
+
+    def _write_in_script(self, text: str, language: str) -> str:
+        script = choose_script(self._settings.recognizer.chinese, language, os.environ)
+        return convert_to_script(text, language, script)
+
+    @contextmanager
+    def _lend_local_client(self) -> Iterator[WhisperClient | None]:
+        if not self._local.is_available:
+            yield None
+            return
+        with self._local.use_client() as client:
+            yield client
+
     def on_model_arrived(self, name: str) -> None:
         """Retry with the model that was installed."""
         self._local.on_model_arrived(name)
@@ -122,18 +165,42 @@ class ConfiguredRecognizer:
         return self._client
 
     def select_next_language(self) -> tuple[str, ...]:
-        """Select the next of the chosen languages alone, or all of them again; return the selection."""
+        """Select the next of the chosen languages alone, or all of them again; return the selection.
+
+        Where the keyboard's layout decides, `LAYOUT` stands for all, and a selection is for `in_languages` alone.
+        """
+        chosen = self._settings.recognizer.language
+        if LAYOUT in chosen:
+            self._languages = next_expected(self._languages or (LAYOUT,), chosen)
+            return self._languages
         self._languages = self._local.select_next_language()
         self._create_service()
         return self._languages
 
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `desktop.core.interfaces.Recognizer`."""
-        chosen = self._chosen
+    @property
+    def selected_languages(self) -> tuple[str, ...] | None:
+        """Return the language that was selected by key; None where it is all of them, or the keyboard's layout."""
+        chosen = language_codes(self._settings.recognizer.language)
+        return self._languages if self._languages not in (None, (LAYOUT,), chosen) else None
+
+    def forget_selected_language(self) -> None:
+        """Expect all languages again, or that of the keyboard's layout."""
+        while self.selected_languages is not None:
+            self.select_next_language()
+
+    def in_languages(self, languages: tuple[str, ...]) -> Recognizer:
+        """Return the recognizer for one dictation in `languages`, empty for any, whichever others are spoken."""
+        return _LanguageRecognizer(self, languages)
+
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`. `languages` are expected in place of those of the settings."""
+        chosen, engine = self._chosen, _LanguageRecognizer(self._local, languages)
         if chosen is None:
-            return await self._transcribe(self._local, speech, on_partial)
-        local = self._local if self._local.is_available else None
-        recognizer = FallbackRecognizer(chosen.recognizer, local, chosen.rules)
+            return await self._transcribe(engine, speech, on_partial)
+        service = chosen.recognizer if languages is None else self._create_recognizer(chosen.engine, languages)
+        recognizer = FallbackRecognizer(service, engine if self._local.is_available else None, chosen.rules)
         return await self._transcribe(recognizer, speech, on_partial)
 
     async def transcribe_without_fallback(
@@ -151,16 +218,21 @@ class ConfiguredRecognizer:
         transcript = await recognizer.transcribe(speech, lambda partial: on_partial(to_script(partial)))
         return to_script(transcript)
 
+    def _create_recognizer(self, name: str, languages: tuple[str, ...] | None) -> Recognizer:
+        from desktop.stt.cloud.factory import create_recognizer
+
+        return create_recognizer(name, self._settings, self.get_client(), languages)
+
     def _create_service(self) -> None:
         """Create the chosen service, if one is chosen, again: its key may have changed."""
         self._forget_service()
         name = self._settings.recognizer.engine
         if name != WHISPER:
             from desktop.network.services import build_service
-            from desktop.stt.cloud.factory import create_recognizer
 
             service = build_service(name, self._settings)
-            recognizer = create_recognizer(name, self._settings, self.get_client(), self._languages)
+            is_by_layout = LAYOUT in self._settings.recognizer.language
+            recognizer = self._create_recognizer(name, None if is_by_layout else self._languages)
             options = self._settings.recognizer
             rules = FallbackRules(options.policy, options.deadline_ms / 1000, service.name)
             model = getattr(self._settings.engines, name.replace("-", "_")).model

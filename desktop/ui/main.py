@@ -60,11 +60,13 @@ class _QtFrontend:
         self,
         bridge: Bridge,
         open_window: Callable[[str], None],
+        open_quotation: Callable[[int, str, bool], None],
         refresh_windows: Callable[[], None],
         apply_look: Callable[[LookSettings], None],
     ) -> None:
         self._bridge = bridge
         self._open_window = open_window
+        self._open_quotation = open_quotation
         self._refresh_windows = refresh_windows
         self._apply_look = apply_look
 
@@ -73,6 +75,9 @@ class _QtFrontend:
 
     def open_history(self) -> None:
         self._bridge.call(partial(self._open_window, "front"))
+
+    def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        self._bridge.call(partial(self._open_quotation, id, text, is_exact))
 
     def on_settings_changed(self, settings: Settings) -> None:
         self._bridge.call(partial(self._apply_look, settings.look))
@@ -127,7 +132,9 @@ class _Background:
             for name in self._pending_windows:
                 self.open_window(name)
 
-        frontend = _QtFrontend(self.bridge, self.open_window, self.refresh_windows, self.apply_look)
+        frontend = _QtFrontend(
+            self.bridge, self.open_window, self.open_quotation, self.refresh_windows, self.apply_look
+        )
         self.engine = Engine(self.paths, frontend, self.live_settings, translate_template)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
@@ -149,6 +156,11 @@ class _Background:
             self._pending_windows.append(window)
         else:
             self.windows.openers[window]()
+
+    def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        """Bring up the history at a row, the words of `text` marked. Call on the main thread."""
+        if self.windows is not None:
+            self.windows.present_quotation(id, text, is_exact)
 
     def refresh_windows(self) -> None:
         """Show what the history now holds. Call on the main thread."""

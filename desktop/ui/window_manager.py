@@ -145,6 +145,13 @@ class WindowManager:
             next(self._steps)
         self.windows[name].present()
 
+    def present_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        """Bring up the history window at a row, the words of `text` marked."""
+        self._present_window("history")
+        window = self.windows["history"]
+        assert isinstance(window, HistoryWindow)
+        window.show_quotation(id, text, is_exact)
+
     def _present_invalid_lines(self) -> None:
         self._present_window("settings")
         window = self.windows["settings"]

@@ -16,6 +16,8 @@ from desktop.core.state import (
     AppState,
     AvailableRelease,
     CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     Done,
@@ -34,6 +36,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, RuleChange, SentData, engine_name
 from desktop.history.rows import HistoryRow, local_time
+from desktop.settings.schema import LAYOUT
 from desktop.ui.i18n import describe_setting, list_text, message_text, title_text
 from desktop.ui.language_names import language_name
 
@@ -78,8 +81,13 @@ def join_sentences(*sentences: str) -> str:
 
 
 def language_names(codes: Sequence[str]) -> str:
-    """Return the names of languages by Whisper's codes, of any for none: English or German."""
-    return list_text(map(language_name, codes), OR) or translate("words", "Any language")
+    """Return the names of languages by Whisper's codes, of any for none: English or German. `LAYOUT` is among them as
+    values of `recognizer.language`."""
+    names = list_text((language_name(code) for code in codes if code != LAYOUT), OR)
+    if LAYOUT in codes:
+        by_layout = translate("words", "Keyboard's layout")
+        return translate("words", "{0}, else {1}").format(by_layout, names) if names else by_layout
+    return names or translate("words", "Any language")
 
 
 def style_text(name: str, reason: str) -> str:
@@ -142,6 +150,8 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return title_text(problem)
+        case CorrectionChoice():
+            return translate("words", "Asking which place is meant")
         case (
             Idle()
             | Done()
@@ -150,6 +160,7 @@ def status_text(app_state: AppState, talk: str) -> str:
             | SettingsNotice()
             | CorrectionOffered()
             | CallMuteOffered()
+            | Corrected()
         ):
             return _idle_status(app_state.health, talk)
         case _:

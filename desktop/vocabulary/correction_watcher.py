@@ -118,9 +118,8 @@ class CorrectionWatcher:
         before, versions, span = texts
         for edited in versions:
             suggestions = find_row_suggestions(before, edited, changes, raw_text, own_words, span)
-            if suggestions and self._may_keep(target):
-                await self._propose(suggestions, target)
             if suggestions:
+                await self.propose(suggestions, target)
                 break
 
     def stop(self) -> None:
@@ -180,7 +179,11 @@ class CorrectionWatcher:
         focused = await self._get_target()
         return focused.handle == target.handle and (focused.field is None or focused.field.address == address)
 
-    async def _propose(self, suggestions: list[Suggestion], target: Target) -> None:
+    async def propose(self, suggestions: Sequence[Suggestion], target: Target) -> None:
+        """Ask whether to learn the first of `suggestions`, made of a text at `target`, that is new. Raises
+        `SettingsError`."""
+        if not self._may_keep(target):
+            return
         stored = await to_thread.run_sync(store.load_vocabulary_file, self._file)
         known = (
             {(fold_phrase(heard), written) for heard, written in stored.replacements.items()}

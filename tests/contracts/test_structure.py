@@ -73,6 +73,7 @@ TOO_SMALL = 40
 
 SMALL_MODULES = frozenset(
     {
+        "desktop.layouts.windows",  # a system
         "desktop.platforms.linux.dbus",
         "desktop.platforms.windows.sound",
         "desktop.app.recipients",

@@ -31,6 +31,7 @@ PROOFS = {
     "words": "the user's own words: by prompt, by their sound, both (--limit: items of each half of a set)",
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
+    "again": "200 words said again in GTK, Qt and Chromium: the right place replaced, no wrong one, undone to the byte",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
     "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
@@ -59,6 +60,7 @@ PROOFS = {
     "disfluency": "fillers, repeats and corrections: what the rules take out, and what they leave alone",
     "history-window": "the history over 100,000 rows: opened, typed into, scrolled through (--limit: rows)",
     "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
+    "find": "100 selections, a third edited since, in 10,000 rows: the right row, how soon (--limit: selections)",
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
     "sealed": "what it costs that the history is encrypted: rows, search, recordings, frames (--limit: rows)",
     "app-kills": "300 times kill -9 of the app in a dictation: the words pasted once or in a row (--limit: kills)",
@@ -70,6 +72,7 @@ PROOFS = {
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
+    "layouts": "the language by the keyboard's layout on each desktop (--desk; --limit: switches of each)",
     "windows": "the app in Wine's Windows: dictations, clipboard, keys, losses, start (--part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down (--part cpu: a rehearsal without a card)",
@@ -96,7 +99,9 @@ def main() -> int:
         "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
     )
     parser.add_argument(
-        "--part", default="", help="of these two and `windows`: one row of the table alone; of `engines`: one part"
+        "--part",
+        default="",
+        help="of these two and `windows`: one row of the table alone; of `engines` and `again`: one part",
     )
     wanted = parser.parse_args()
     if wanted.name is None:

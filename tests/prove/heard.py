@@ -29,9 +29,9 @@ normal = EnglishTextNormalizer()
 
 
 @asynccontextmanager
-async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
+async def recogniser(model: str, languages: tuple[str, ...] = ()) -> AsyncIterator[WhisperClient]:
     """The model as the app uses it, loaded. Raises `UserError` when it is not installed."""
-    whisper = WhisperClient(partial(installed_model, model))
+    whisper = WhisperClient(partial(installed_model, model), languages)
     await whisper.load()
     try:
         yield whisper

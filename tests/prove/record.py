@@ -44,6 +44,7 @@ class Run:
         kits = (*code, "tests/support/desks")
         # Of fuzz by target, of windows-tests by file.
         others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits, "windows-tests": ()}
+        others["layouts"] = kits
         others["windows"] = (*kits, "tests/support/windows")
         others["prose"] = (*code, "models/polish")
         held = others.get(self.name, code)

@@ -18,7 +18,7 @@ from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
 from desktop.core.types import Audio
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.decoding import DecodeRequest, DecoderError
+from desktop.stt.local.decoding import AlignedText, DecodeRequest, DecoderError, TokenTime
 from desktop.stt.local.gguf_decoder import GgufDecoder, find_gguf
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip
@@ -237,3 +237,36 @@ async def test_vulkan_without_a_card_falls_back_to_the_cpu(
         assert "mr. john dashwood had then leisure" in result.text.lower()
     finally:
         await client.close()
+
+
+class Telling(GgufDecoder):
+    """A model that tells when it heard each token."""
+
+    def __init__(self) -> None:
+        self._timestamps = "token"
+
+    def _run(self, audio: Audio, request: DecodeRequest) -> tuple[Any, bool]:
+        return Heard([Token(" a", 100, 300, 0.9), Token(" heron", 300, 800, 0.5)]), False
+
+
+@dataclass
+class Token:
+    text: str
+    t0_ms: int
+    t1_ms: int
+    p: float
+
+
+@dataclass
+class Heard:
+    tokens: list[Token]
+
+
+def test_told_times_are_those_of_the_heard_text(spoken: Audio) -> None:
+    heard = AlignedText(" a heron", (TokenTime(0, 2, 0.1, 0.3, 0.9), TokenTime(2, 8, 0.3, 0.8, 0.5)))
+    assert Telling().align(spoken, ["a heron", "an heir"], "en") == [heard, heard]
+
+
+def test_moonshine_tells_no_times_and_no_alternatives(model: GgufDecoder, spoken: Audio) -> None:
+    assert model.align(spoken, ["a heron"], "en") == []
+    assert model.list_alternatives(spoken, "en", 3) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from functools import partial
 
+import anyio
 import numpy as np
 import pytest
 
@@ -51,6 +52,20 @@ async def test_user_spelling_replaces_the_models(
     assert "Dashwood " in plain
     biased.user_words = ("John Dashwoode",)
     assert "Dashwoode " in (await biased.transcribe(iterate_frames(audio), ignore)).text
+
+
+async def test_each_dictation_has_its_own_language(whisper: WhisperClient, clips: list[Clip]) -> None:
+    said: dict[str, Transcript] = {}
+
+    async def transcribe(code: str, languages: tuple[str, ...] | None) -> None:
+        said[code] = await whisper.transcribe(iterate_frames(read_audio(clips[0].path)), ignore, languages)
+
+    async with anyio.create_task_group() as tasks:
+        for code, languages in (("de", ("de",)), ("fr", ("fr",)), ("", None)):
+            tasks.start_soon(transcribe, code, languages)
+    assert {code: transcript.language for code, transcript in said.items()} == {"de": "de", "fr": "fr", "": "en"}
+    assert len({transcript.text for transcript in said.values()}) == 3
+    assert whisper.languages == ()
 
 
 async def test_only_the_users_languages_are_detected(clips: list[Clip]) -> None:

@@ -44,6 +44,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/audio/test_microphone_faults.py": SOUND,
     "tests/integration/cloud/test_team_server.py": SERVER,
     "tests/integration/core/test_other_user.py": SYSTEM,
+    "tests/integration/dictation/test_again.py": X11,
     "tests/integration/dictation/test_quit.py": X11,
     "tests/integration/doctor/test_accessibility.py": DBUS,
     "tests/integration/doctor/test_checks.py": X11,

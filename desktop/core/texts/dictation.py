@@ -60,6 +60,16 @@ TEXTS: dict[str, Text] = {
     ),
     "selection-unknown": Text(QT_TRANSLATE_NOOP("messages", "Here Intone cannot see what is selected.")),
     "text-edited": Text(QT_TRANSLATE_NOOP("messages", "Edited: {instruction}.")),
+    # Saying it again
+    "correction-nothing-there": Text(QT_TRANSLATE_NOOP("messages", "There is no last text that could be corrected.")),
+    "correction-not-found": Text(QT_TRANSLATE_NOOP("messages", "Nothing in the last text sounds like “{said}”.")),
+    "correction-there-already": Text(
+        QT_TRANSLATE_NOOP("messages", "“{said}” was heard again."),
+        QT_TRANSLATE_NOOP("messages", "Add the word to the vocabulary, or type it."),
+    ),
+    "correction-unasked": Text(QT_TRANSLATE_NOOP("messages", "Nothing is asked about the last text.")),
+    "correction-unclear": Text(QT_TRANSLATE_NOOP("messages", "Several places in the last text are alike.")),
+    "corrected-by-voice": Text(QT_TRANSLATE_NOOP("messages", "A word was said again and replaced.")),
     # Notes
     "nothing-said": Text(QT_TRANSLATE_NOOP("messages", "Nothing was said for {seconds} seconds.")),
     "password-field-not-kept": Text(

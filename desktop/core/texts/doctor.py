@@ -53,6 +53,24 @@ TEXTS: dict[str, Text] = {
     "host-keys-unknown": Text(
         QT_TRANSLATE_NOOP("messages", "Not looked at: without XWayland the keys are the desktop's")
     ),
+    "layout-unused": Text(
+        QT_TRANSLATE_NOOP("messages", "Languages do not go by the keyboard's layout: the settings name them")
+    ),
+    "layout-known": Text(
+        QT_TRANSLATE_NOOP("messages", "{source} tells the keyboard's layout: now {name}, which is {languages}")
+    ),
+    "layout-known-any": Text(
+        QT_TRANSLATE_NOOP("messages", "{source} tells the keyboard's layout: now {name}, with which any language goes")
+    ),
+    "layout-unknown": Text(
+        QT_TRANSLATE_NOOP("messages", "The keyboard's layout is {name} ({source}), and its language is not known."),
+        QT_TRANSLATE_NOOP("messages", "Name it: intone settings set recognizer.layouts {name}=en"),
+        command="intone settings set recognizer.layouts {name}=en",
+    ),
+    "layout-untold": Text(
+        QT_TRANSLATE_NOOP("messages", "This desktop does not tell programs the keyboard's layout."),
+        QT_TRANSLATE_NOOP("messages", "The other languages of recognizer.language are expected, or any without one."),
+    ),
     "xtest-missing": Text(
         QT_TRANSLATE_NOOP("messages", "This X server has no XTEST, so text stays on the clipboard."),
         QT_TRANSLATE_NOOP("messages", "Paste it with Ctrl+V."),

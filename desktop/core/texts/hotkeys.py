@@ -61,10 +61,12 @@ TEXTS: dict[str, Text] = {
     "action-talk": Text(QT_TRANSLATE_NOOP("messages", "talk")),
     "action-send": Text(QT_TRANSLATE_NOOP("messages", "send")),
     "action-edit": Text(QT_TRANSLATE_NOOP("messages", "edit")),
+    "action-again": Text(QT_TRANSLATE_NOOP("messages", "say a word again")),
     "action-languages": Text(QT_TRANSLATE_NOOP("messages", "change the language")),
     "action-paste-last": Text(QT_TRANSLATE_NOOP("messages", "paste again")),
     "action-undo": Text(QT_TRANSLATE_NOOP("messages", "undo")),
     "action-swap": Text(QT_TRANSLATE_NOOP("messages", "swap")),
+    "action-find": Text(QT_TRANSLATE_NOOP("messages", "find a dictation")),
     "action-emotion": Text(QT_TRANSLATE_NOOP("messages", "turn expression off and on")),
     "action-cancel": Text(QT_TRANSLATE_NOOP("messages", "cancel")),
     # Unavailable keys
@@ -198,10 +200,12 @@ TEXTS: dict[str, Text] = {
     "shortcut-talk": Text(QT_TRANSLATE_NOOP("messages", "Hold to talk")),
     "shortcut-send": Text(QT_TRANSLATE_NOOP("messages", "Hold to talk, then press Return")),
     "shortcut-edit": Text(QT_TRANSLATE_NOOP("messages", "Hold to say what becomes of the selection")),
+    "shortcut-again": Text(QT_TRANSLATE_NOOP("messages", "Hold to say a misheard word again")),
     "shortcut-languages": Text(QT_TRANSLATE_NOOP("messages", "Next language")),
     "shortcut-paste-last": Text(QT_TRANSLATE_NOOP("messages", "Paste the last dictation again")),
     "shortcut-undo": Text(QT_TRANSLATE_NOOP("messages", "Undo the last insertion")),
     "shortcut-swap": Text(QT_TRANSLATE_NOOP("messages", "Swap spoken and polished text")),
+    "shortcut-find": Text(QT_TRANSLATE_NOOP("messages", "Find the dictation of the selection")),
     "shortcut-emotion": Text(QT_TRANSLATE_NOOP("messages", "Note how it sounded, or no more")),
     # Wayland without a portal of keys
     "wayland-keys-sway": Text(

@@ -217,6 +217,19 @@ TEXTS: dict[str, Text] = {
     "selection-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The selection cannot be read exactly.")),
     "selection-changed": Text(QT_TRANSLATE_NOOP("messages", "The selection changed.")),
     "selection-too-long": Text(QT_TRANSLATE_NOOP("messages", "The selection is too long to be edited.")),
+    "quotation-not-found": Text(
+        QT_TRANSLATE_NOOP("messages", "No dictation is like the selected text."),
+        QT_TRANSLATE_NOOP("messages", "Select more of it, or search the history for a word that you said."),
+    ),
+    "quotation-unselected": Text(
+        QT_TRANSLATE_NOOP("messages", "Nothing is selected."),
+        QT_TRANSLATE_NOOP("messages", "Select words that you dictated, and try again."),
+    ),
+    "quotation-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "Here Intone cannot see what is selected."),
+        QT_TRANSLATE_NOOP("messages", "Copy the words, and paste them into the search of the history."),
+    ),
+    "quotation-password": Text(QT_TRANSLATE_NOOP("messages", "This is a password field. Nothing was read.")),
     "edit-window-unsuitable": Text(
         QT_TRANSLATE_NOOP("messages", "Text in a terminal or a remote desktop cannot be edited.")
     ),

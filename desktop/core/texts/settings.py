@@ -80,6 +80,11 @@ TEXTS: dict[str, Text] = {
     "languages-form": Text(
         QT_TRANSLATE_NOOP("messages", "Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}")
     ),
+    "layouts-form": Text(
+        QT_TRANSLATE_NOOP("messages", "Give a layout and its languages, such as cz=cs or ch=de/fr, not {entry}.")
+    ),
+    "layout-language": Text(QT_TRANSLATE_NOOP("messages", "{entry} has a language that Whisper does not know. {hint}")),
+    "layout-twice": Text(QT_TRANSLATE_NOOP("messages", "Name the layout {name} once.")),
     "language-codes": Text(QT_TRANSLATE_NOOP("messages", "Use codes such as en, de or zh.")),
     "url-form": Text(QT_TRANSLATE_NOOP("messages", "Give an address such as https://example.org/v1.")),
     "url-with-key": Text(QT_TRANSLATE_NOOP("messages", "Keep the key out of the address: `intone key set` takes it.")),

@@ -104,6 +104,10 @@ TEXTS: dict[str, Text] = {
     "recognizer-heard-nothing": Text(QT_TRANSLATE_NOOP("messages", "{service} heard nothing.")),
     "recognizer-sent-less": Text(QT_TRANSLATE_NOOP("messages", "{service} sent much less text.")),
     "local-text-used": Text(QT_TRANSLATE_NOOP("messages", "Used the local text.")),
+    "language-beyond-model": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} does not know the language that is spoken here ({languages})."),
+        QT_TRANSLATE_NOOP("messages", "Choose another model in the settings, such as Whisper large-v3-turbo."),
+    ),
     "whole-recording-sent": Text(QT_TRANSLATE_NOOP("messages", "Sent the whole recording instead.")),
     # Emotions
     "emotion-language-unknown": Text(

@@ -31,6 +31,11 @@ class HotkeySettings(SettingsSection, title="Hotkeys"):
         Field(title="Edit", description="Select text, hold it, and say what a language model is to do."),
         Details("The model at `polish.url` is sent the selection and your words, whatever `polish.mode` is."),
     ] = ()
+    again: Annotated[
+        HotkeyNames,
+        Field(title="Say it again", description="Hold it and say the word that was misheard in the last text."),
+        Details("What sounds like it there is replaced. It talks like `hotkey.talk`."),
+    ] = ()
     languages: Annotated[
         HotkeyNames,
         Field(title="Language", description="Goes through your languages, one and then the next."),
@@ -44,6 +49,13 @@ class HotkeySettings(SettingsSection, title="Hotkeys"):
     swap: Annotated[
         HotkeyNames,
         Field(title="Swap", description="Changes the last text for the words as spoken, and back."),
+    ] = ()
+    find: Annotated[
+        HotkeyNames,
+        Field(
+            title="How did I say that?",
+            description="Opens the dictation that the selected text is from, even if it was edited since.",
+        ),
     ] = ()
     emotion: Annotated[
         HotkeyNames,

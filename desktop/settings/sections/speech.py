@@ -8,7 +8,15 @@ from pydantic import Field
 
 from desktop.core.types import ENGINE_NAMES
 from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
-from desktop.settings.values import AUTO, MAX_DAYS, LanguageCodes, LocalModelName, NonEmptyText, ServiceUrl
+from desktop.settings.values import (
+    AUTO,
+    MAX_DAYS,
+    LanguageCodes,
+    LayoutLanguages,
+    LocalModelName,
+    NonEmptyText,
+    ServiceUrl,
+)
 
 _ADDRESS = Field(title="Address", description="Of {0}, or of one that speaks as it does.")
 _MODEL = Field(title="Model", description="The name that {0} has for it.")
@@ -68,8 +76,26 @@ class RecognizerSettings(SettingsSection, title="Speech"):
     ] = 1500
     language: Annotated[
         LanguageCodes,
-        Field(title="Language", description="auto, or the codes of what you speak, such as en, de, zh."),
+        Field(
+            title="Language",
+            description="auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.",
+        ),
+        Details(
+            "With `layout` a dictation is in the language of the keyboard's layout at the press; the codes beside it "
+            "are expected where that is not known. An application's own language is in `applications.toml`."
+        ),
     ] = (AUTO,)
+    layouts: Annotated[
+        LayoutLanguages,
+        Field(
+            title="Layouts",
+            description="What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.",
+        ),
+        Details(
+            "Layouts are named as `intone doctor` names them. It counts where `recognizer.language` has `layout`, and "
+            "`auto` stands for any language."
+        ),
+    ] = ()
     chinese: Annotated[
         Literal["auto", "simplified", "traditional"],
         Field(title="Chinese", description="The characters that Chinese is written in."),

@@ -11,7 +11,7 @@ from desktop.core.interfaces import Recognizer
 from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.services import build_service
-from desktop.settings.schema import AUTO, Settings
+from desktop.settings.schema import AUTO, Settings, language_codes
 from desktop.stt.cloud.chunking import ChunkingRecognizer, LimitedRecognizer
 from desktop.stt.cloud.deepgram import DeepgramRecognizer
 from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
@@ -26,7 +26,7 @@ def create_recognizer(
     """Return the engine `name` (`desktop.network.services.CLOUD_ENGINES`) as configured; `languages` override the
     settings', empty for any."""
     if languages is None:
-        languages = tuple(code for code in settings.recognizer.language if code != AUTO)
+        languages = language_codes(settings.recognizer.language)
     chosen = getattr(settings.engines, name.replace("-", "_"))
     request = CloudRequest(chosen.model, languages, settings.vocabulary.words)
     service = build_service(name, settings)

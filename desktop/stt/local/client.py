@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
+from typing import Any
 
 import anyio
 
 from desktop.core.errors import RecognizerError
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, PartList
 from desktop.core.tasks import Notifier
-from desktop.core.types import Audio, Frame, Transcript
+from desktop.core.types import Audio, Frame, Transcript, model_title
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import (
     GGUF_UNREADABLE,
     LIBRARY_UNUSABLE,
     VULKAN,
     VULKAN_UNUSABLE,
+    AlignedText,
     DecodeRequest,
     DecodeResult,
+    TokenTime,
 )
 from desktop.stt.local.language_guide import GuidedDecoder
 from desktop.stt.local.model_choice import LocalModel, find_guide_model
@@ -73,6 +76,9 @@ class Urgency:
         self.count = 0
         self.none_left = Notifier()
 
+
+type ShowPartial = Callable[[Transcript], None]
+"""What `desktop.core.interfaces.Recognizer.transcribe` calls with a better partial transcript."""
 
 DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
@@ -167,52 +173,80 @@ class WhisperClient:
 
         Low priority waits for all others.
         """
-        while IS_LOW_PRIORITY.get() and self._urgency.count:
+        answer = await self._request({"do": "decode", "ask": asdict(request)}, audio, IS_LOW_PRIORITY.get())
+        return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
+
+    async def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
+        """See `desktop.stt.local.decoding.Decoder`. Waits for all transcriptions; raises as `decode`."""
+        answer = await self._request({"do": "align", "texts": [*texts], "language": language}, audio, True)
+        return [
+            AlignedText(text, tuple(TokenTime(*token) for token in tokens))
+            for text, tokens in zip(answer["texts"], answer["tokens"], strict=True)
+        ]
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> list[str]:
+        """See `desktop.stt.local.decoding.Decoder`. Waits for all transcriptions; raises as `decode`."""
+        answer = await self._request({"do": "alternatives", "language": language, "count": count}, audio, True)
+        return [*answer["texts"]]
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the process from being ended by `close`."""
+        self._active_count += 1
+        try:
+            yield
+        finally:
+            self._active_count -= 1
+            if not self._active_count:
+                self._unused.notify()
+
+    async def _request(self, head: dict[str, Any], audio: Audio, is_low_priority: bool) -> dict[str, Any]:
+        """Have the process do a job, a new one if it dies of it; with low priority when no transcription runs."""
+        while is_low_priority and self._urgency.count:
             await self._urgency.none_left.wait()
-        head = {"do": "decode", "ask": asdict(request)}
         for _ in range(2):
             worker = await self._get_worker()
             try:
-                answer = await worker.request(self.decode_timeout_s, head, audio.tobytes())
+                return await worker.request(self.decode_timeout_s, head, audio.tobytes())
             except WorkerDiedError as error:
                 self._fall_back_to_cpu(error)
             except WorkerJobError as error:
                 raise RecognizerError("whisper-failed", reason=error.reason or Foreign(error)) from error
-            else:
-                return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
         raise RecognizerError("whisper-stopped-twice")
 
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `desktop.core.interfaces.Recognizer`."""
-        decoder = GuidedDecoder(self)
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`. `languages` are those of this dictation alone, empty for any."""
+        decoder = GuidedDecoder(self, languages)
         stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text, stream.results)))
         is_urgent = not IS_LOW_PRIORITY.get()
-        self._active_count += 1
         self._urgency.count += is_urgent
         try:
-            async with anyio.create_task_group() as group:
-                if self._store is not None:
-                    group.start_soon(decoder.preload)
-                for lane in DecodeLane:
-                    group.start_soon(stream.run_lane, lane)
-                async for frame in speech:
-                    stream.add_frame(frame)
-                    await stream.wait_for_room()
-                if not stream.is_faster_than_speech():  # else a file, for which users do not wait
-                    decoder.end_speech()
-                await stream.finish()
-                group.cancel_scope.cancel()  # an obsolete decode is not waited for
+            with self.hold():
+                async with anyio.create_task_group() as group:
+                    if self._store is not None:
+                        group.start_soon(decoder.preload)
+                    for lane in DecodeLane:
+                        group.start_soon(stream.run_lane, lane)
+                    async for frame in speech:
+                        stream.add_frame(frame)
+                        await stream.wait_for_room()
+                    if not stream.is_faster_than_speech():  # else a file, for which users do not wait
+                        decoder.end_speech()
+                    await stream.finish()
+                    group.cancel_scope.cancel()  # an obsolete decode is not waited for
         except* RecognizerError as problems:
             raise problems.exceptions[0] from None
         finally:
-            self._active_count -= 1
             self._urgency.count -= is_urgent
             if not self._urgency.count:
                 self._urgency.none_left.notify()
-            if not self._active_count:
-                self._unused.notify()
-        transcript = stream.build_transcript()
-        return decoder.name_decoder(transcript, stream.results)
+        transcript = decoder.name_decoder(stream.build_transcript(), stream.results)
+        if languages and decoder.lacks_language:  # else the status has said so before
+            note = Message("language-beyond-model", name=model_title(self.name), languages=PartList(languages))
+            return replace(transcript, notes=(*transcript.notes, note))
+        return transcript
 
     async def _get_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_alive:

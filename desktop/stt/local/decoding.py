@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -80,14 +81,44 @@ class DecodeResult:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TokenTime:
+    """A token at the characters `text[begin:end]`, its time in seconds and its probability."""
+
+    begin: int
+    end: int
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedText:
+    """A text and the times of its tokens, in order; none where they cannot be told.
+
+    The text is the one that was asked for, or what a model heard that can tell the times of its own text alone.
+    """
+
+    text: str
+    tokens: tuple[TokenTime, ...] = ()
+
+
 class Decoder(Protocol):
-    """A loaded model of any runtime: where it computes, in which numbers, and its one method, for two threads."""
+    """A loaded model of any runtime: where it computes, in which numbers, and its methods, for two threads."""
 
     device: str
     compute: str
 
     def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode up to 30 s. Raises `DecoderError`."""
+        ...
+
+    def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
+        """Return the times of each text in up to 30 s of audio; empty if it cannot. Raises `DecoderError`."""
+        ...
+
+    def list_alternatives(self, audio: Audio, language: str, count: int) -> list[str]:
+        """Return the likeliest texts of up to 30 s; empty if it cannot tell more than one. Raises `DecoderError`."""
         ...
 
 

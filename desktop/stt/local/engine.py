@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -29,7 +30,7 @@ from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript, model_title
 from desktop.settings.schema import AUTO
-from desktop.stt.local.client import WhisperClient, is_lasting
+from desktop.stt.local.client import ShowPartial, WhisperClient, is_lasting
 from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
 from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.language import next_expected
@@ -128,7 +129,7 @@ class WhisperEngine:
             self._improving.cancel()
             self._loading.cancel()  # a dictation may wait for the old model, which is not ended then
             self._changed.set()
-        elif before.languages != options.languages and self.status.loaded:
+        elif before.model_languages != options.model_languages and self.status.loaded:
             self._set_status(replace(self.status, reason=self._explain(self.status.model)))
             if old.download != new.download and not self._is_unloaded:
                 self._changed.set()
@@ -144,15 +145,24 @@ class WhisperEngine:
         self._client.languages = next_expected(self._client.languages, self._options.languages)
         return self._client.languages
 
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `desktop.core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded.
+        `languages` are expected in place of those of the options, empty for any."""
+        with self.use_client() as client:
+            return await client.transcribe(speech, on_partial, languages)
+
+    @contextmanager
+    def use_client(self) -> Iterator[WhisperClient]:
+        """Lend the model in use, which is loaded again if it was unloaded, and not unloaded meanwhile."""
         self._active_count += 1
         self._restart_idle_timer()
         if self._is_unloaded:
             self._changed.set()
         client = self._client
         try:
-            return await client.transcribe(speech, on_partial)
+            yield client
         finally:
             self._active_count -= 1
             self._restart_idle_timer()
@@ -188,7 +198,7 @@ class WhisperEngine:
             fetch_model=self._fetch_model,
             fetch_problem=self._options.fetch_problem,
             failed=self._failed,
-            languages=self._options.languages,
+            languages=self._options.model_languages,
         )
 
     async def _find_named_model(self, name: str) -> LocalModel:
@@ -231,7 +241,7 @@ class WhisperEngine:
         """Return why `auto` uses the model `name`; None where the settings name one."""
         if self._options.model != AUTO or name not in self._store.models:
             return None
-        code = explain_choice(self._store.models, name, cuda=self._cuda, languages=self._options.languages)
+        code = explain_choice(self._store.models, name, cuda=self._cuda, languages=self._options.model_languages)
         return Message(code, name=model_title(name))
 
     async def _fetch_better(self) -> None:
@@ -304,7 +314,7 @@ class WhisperEngine:
         """Return the model to change to, None if the best is in use."""
         name = self._options.model
         if name == AUTO:
-            languages = self._options.languages
+            languages = self._options.model_languages
             name = await find_better_model(self._store, self._client.name, self._cuda, languages) or ""
         return name if name in self._store.models and name not in {self._client.name, *self._failed} else None
 

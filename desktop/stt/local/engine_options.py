@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from desktop.core.messages import Message
-from desktop.settings.schema import AUTO, Settings
+from desktop.settings.schema import AUTO, LAYOUT, Settings, language_codes
 from models.choice import ModelChoice, choose_model
 from models.store import ModelStore
 
@@ -22,6 +22,7 @@ class LocalEngineOptions:
     - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
       fallback.
     - `fetch_problem`: why none is downloaded although this engine answers.
+    - `any_language`: a dictation may be in another language than those, as the keyboard's layout says.
     """
 
     model: str = AUTO
@@ -30,6 +31,12 @@ class LocalEngineOptions:
     words: tuple[str, ...] = ()
     fetch: bool = True
     fetch_problem: Message | None = None
+    any_language: bool = False
+
+    @property
+    def model_languages(self) -> tuple[str, ...]:
+        """Return the languages that the model should know, none for any."""
+        return () if self.any_language else self.languages
 
     @property
     def choice(self) -> tuple[object, ...]:
@@ -41,13 +48,13 @@ class LocalEngineOptions:
         if self.model != AUTO:
             return ModelChoice(None, None)
         installed = set(store.list_installed()).difference(failed)
-        return choose_model(installed, store.models, cuda=cuda, languages=self.languages)
+        return choose_model(installed, store.models, cuda=cuda, languages=self.model_languages)
 
 
 def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:
     """Return the options of the local engine."""
     recognizer_settings = settings.recognizer
-    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
+    languages = language_codes(recognizer_settings.language)
     is_only_engine = recognizer_settings.engine == "whisper"
     words = settings.vocabulary.words
     return LocalEngineOptions(
@@ -57,4 +64,5 @@ def local_engine_options(settings: Settings, fetch_problem: Message | None = Non
         words,
         fetch=is_only_engine,
         fetch_problem=fetch_problem,
+        any_language=LAYOUT in recognizer_settings.language,
     )

@@ -15,7 +15,7 @@ import os
 import queue
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,10 +30,12 @@ from desktop.stt.local.decoding import (
     LIBRARY_UNUSABLE,
     VULKAN,
     VULKAN_UNUSABLE,
+    AlignedText,
     DecodeRequest,
     DecoderError,
     DecodeResult,
     DeviceLostError,
+    TokenTime,
 )
 from desktop.stt.traits import DETECT, TOKENS, TOLD, VOCABULARY, load_traits
 
@@ -97,6 +99,25 @@ class GgufDecoder:
         guard = "loop" if is_looped else ""
         times = [(token.t0_ms / 1000, token.t1_ms / 1000) for token in result.tokens]
         return DecodeResult(result.text.strip(), language, guard, not is_looped, is_looped=is_looped, token_times=times)
+
+    def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
+        """Return the text that the model hears, with its times, for each of `texts`; empty if it tells no times."""
+        if self._timestamps == "none":
+            return []
+        try:
+            result, _ = self._run(audio, DecodeRequest("", language))
+        except _RefusedError:
+            return []
+        tokens: list[TokenTime] = []
+        text = ""
+        for token in result.tokens:
+            begin, text = len(text), text + token.text
+            tokens.append(TokenTime(begin, len(text), token.t0_ms / 1000, token.t1_ms / 1000, token.p))
+        return [AlignedText(text, tuple(tokens))] * len(texts)
+
+    def list_alternatives(self, audio: Audio, language: str, count: int) -> list[str]:
+        """Return nothing: the library has one text for a window."""
+        return []
 
     def _detect_language(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         language = self._traits.only_language

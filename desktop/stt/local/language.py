@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.settings.schema import LAYOUT
 from desktop.stt.traits import EngineTraits
 
 SAMPLES_AT_S = (3.0, 6.0, 10.0)
@@ -76,7 +77,11 @@ def likely_language(samples: Sequence[LanguageSample]) -> str:
 
 
 def next_expected(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the languages to expect after `expected`: all of `chosen`, then each alone, then all again."""
-    rounds = [chosen, *((code,) for code in chosen)] if len(chosen) > 1 else [chosen]
+    """Return the languages to expect after `expected`: all of `chosen`, then each alone, then all again.
+
+    With the keyboard's layout (`LAYOUT`) among them it alone takes the place of all.
+    """
+    everything = (LAYOUT,) if LAYOUT in chosen else chosen
+    rounds = [everything, *((code,) for code in chosen if code != LAYOUT)] if len(chosen) > 1 else [everything]
     index = rounds.index(expected) if expected in rounds else 0
     return rounds[(index + 1) % len(rounds)]

@@ -89,11 +89,14 @@ class _Look:
 
 
 class GuidedDecoder:
-    """`WindowDecoder` of one dictation by the model of `engine`, and Whisper where that is needed."""
+    """`WindowDecoder` of one dictation by the model of `engine`, and Whisper where that is needed.
 
-    def __init__(self, engine: GuidedEngine) -> None:
+    `languages` are expected in place of the engine's, empty for any.
+    """
+
+    def __init__(self, engine: GuidedEngine, languages: tuple[str, ...] | None = None) -> None:
         self._engine = engine
-        self.languages = engine.languages  # a change applies to the next dictation
+        self.languages = engine.languages if languages is None else languages  # a change is for the next dictation
         self.traits = engine.traits
         self._guide: WindowDecoder | None = None
         self._guides: dict[str, WindowDecoder] = {}  # those that answered, by name
@@ -125,8 +128,10 @@ class GuidedDecoder:
 
     @property
     def last_language(self) -> str:
-        """The language spoken last. The stream sets that of this dictation once it is decided."""
-        return self._engine.last_language
+        """The language spoken last, empty if this dictation is not in it. The stream sets that of this dictation once
+        it is decided."""
+        last = self._engine.last_language
+        return last if not self.languages or last in self.languages else ""
 
     @last_language.setter
     def last_language(self, language: str) -> None:
@@ -201,6 +206,11 @@ class GuidedDecoder:
             guide = self._guides[main]
             return replace(transcript, engine=guide.traits.family, model=main, device=guide.device)
         return replace(transcript, voice_model=last) if last and transcript.voice is not None else transcript
+
+    @property
+    def lacks_language(self) -> bool:
+        """Return whether neither the loaded model nor Whisper beside it has the languages that are expected."""
+        return self._is_loaded and not self._may_guide and not _has_all(self._engine.model_languages, self.languages)
 
     @property
     def _may_guide(self) -> bool:

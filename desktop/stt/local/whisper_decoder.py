@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,8 +23,10 @@ from desktop.core.text import join_texts, remove_overlap
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
-from desktop.stt.local.decoding import LANE_COUNT, DecodeRequest, DecodeResult
+from desktop.stt.local.decoding import LANE_COUNT, AlignedText, DecodeRequest, DecodeResult
+from desktop.stt.local.whisper_alignment import HYPOTHESES_PER_TEXT, MEL_SAMPLES, align_text, choose_distinct
 from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
+from models.catalog import base_language
 
 FULL_MEL_FRAMES = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
@@ -173,6 +176,43 @@ class WhisperDecoder:
                 return DecodeResult(
                     join_texts(texts), result.language, ",".join(dict.fromkeys(guards)), sure, voice=state
                 )
+
+    def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
+        """Return the times of the tokens of each text by the model's cross-attention, in up to 30 s."""
+        frames = self._count_min_frames(audio)
+        encoded = self._encode(audio, frames)
+        tokenizer, _ = self._get_tokenizer(self._choose_language(encoded, language))
+        spoken = min(frames, len(audio) // MEL_SAMPLES)
+        return [align_text(self._whisper.model, encoded, text, tokenizer, spoken) for text in texts]
+
+    def list_alternatives(self, audio: Audio, language: str, count: int) -> list[str]:
+        """Return the texts of the best hypotheses of one search over up to 30 s, each once."""
+        encoded = self._encode(audio, self._count_min_frames(audio))
+        whisper = self._whisper
+        tokenizer, suppressed = self._get_tokenizer(self._choose_language(encoded, language))
+        prompt = whisper.get_prompt(tokenizer, [], without_timestamps=True)
+        hypotheses = HYPOTHESES_PER_TEXT * count
+        result = whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=hypotheses,
+            num_hypotheses=hypotheses,
+            max_length=min(2 * max_tokens(len(audio) / RATE_HZ), whisper.max_length),
+            suppress_tokens=suppressed,
+            return_scores=True,
+        )[0]
+        texts = [tokenizer.decode(tokens).strip() for tokens in result.sequences_ids]
+        return choose_distinct(texts, count)
+
+    def _choose_language(self, encoded: Any, language: str) -> str:
+        """Return the code of `language` if the model has it, else the one that it hears."""
+        from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+        code = base_language(language)
+        if code in _LANGUAGE_CODES and self._whisper.model.is_multilingual:
+            return code
+        odds = self._detect_languages(encoded, ())
+        return max(odds, key=odds.__getitem__)
 
     def _decode_again(self, encoded: Any, audio: Audio, request: DecodeRequest, guard: str) -> _DecodePass:
         """Decode again after the failed check `guard`.

@@ -12,7 +12,7 @@ import queue
 import sys
 import threading
 import time
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -76,6 +76,15 @@ class _JobServer:
                 assert self._model is not None, "a decode came before a load"
                 fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in head["ask"].items()}
                 return asdict(self._model.decode(np.frombuffer(payload, np.float32), DecodeRequest(**fields)))
+            case "align":
+                assert self._model is not None, "an alignment came before a load"
+                aligned = self._model.align(np.frombuffer(payload, np.float32), head["texts"], head["language"])
+                tokens = [[astuple(token) for token in one.tokens] for one in aligned]
+                return {"texts": [one.text for one in aligned], "tokens": tokens}
+            case "alternatives":
+                assert self._model is not None, "a question came before a load"
+                audio = np.frombuffer(payload, np.float32)
+                return {"texts": self._model.list_alternatives(audio, head["language"], head["count"])}
             case other:
                 raise ValueError(f"unknown job {other!r}")
 

@@ -21,6 +21,7 @@ from desktop.audio.playback import create_player
 from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
+from desktop.history.quotation import Quotation
 from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics, compute_statistics
 from desktop.history.store import HistoryStore
@@ -52,6 +53,14 @@ class HistoryController(Controller):
     def find_rows(self, query: HistoryQuery, limit: int, on_result: OnResult[Sequence[HistoryRow]]) -> None:
         """Find the newest rows, at most `limit`."""
         self._run(lambda: self._history.find(query, limit), on_result)
+
+    def find_quotation(self, text: str, on_result: OnResult[Quotation | None]) -> None:
+        """Find the row that is most like `text`."""
+        self._run(lambda: self._history.find_quotation(text), on_result)
+
+    def locate_words(self, row: HistoryRow, quotation: str, on_result: OnResult[float | None]) -> None:
+        """Find when the words that `quotation` has of `row` begin in its recording, in seconds."""
+        self._run_on_engine(lambda engine: engine.quotations.locate(row, quotation), on_result)
 
     def load_index(self, query: HistoryQuery, on_result: OnResult[HistoryListIndex]) -> None:
         """Load ids and days of all rows."""

@@ -6,6 +6,8 @@ added text underlined, so the difference is visible without colour.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
@@ -22,7 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit, QVBoxLayout
 
 from desktop.audio.waveform import find_word_at
+from desktop.core.errors import UserError
 from desktop.core.types import EMOTION_LABELS
+from desktop.history.quotation import find_marks
 from desktop.history.recorder import UNFINISHED_OUTCOMES
 from desktop.history.rows import HistoryRow
 from desktop.ui import emotions, wording
@@ -64,6 +68,9 @@ class DictationDetail(QFrame):
         self.asks_for_emotion = True
         """Whether to ask for an emotion where none was recorded."""
         self._transcribing_id: int | None = None
+        self._quotation = ""
+        self._marks: list[QTextEdit.ExtraSelection] = []
+        self._history = history
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
@@ -117,9 +124,27 @@ class DictationDetail(QFrame):
         if self.is_editing and self.row is not None and row.id == self.row.id:
             return
         self.save_text()
+        if self.row is None or row.id != self.row.id:
+            self._quotation = ""
         self.row = row
         self.player.show_recording(row.audio_path, row.duration_s)
         self._draw()
+
+    def mark_quotation(self, text: str) -> None:
+        """Mark the words of the shown row that `text` has too, and place the player at the first of them."""
+        self._quotation = text
+        self._draw()
+        row, shown = self.row, self.text.toPlainText()
+        marks = find_marks(text, shown)
+        if row is None or row.audio_path is None or not marks:
+            return
+        self.player.place(marks[0][0] / len(shown))
+        self._history.locate_words(row, text, partial(self._place_player, row.id, text))
+
+    def _place_player(self, id: int, quotation: str, at_s: float | UserError | None) -> None:
+        """Place the player where the quotation's words were found, if they are still shown."""
+        if isinstance(at_s, float) and self.row is not None and (self.row.id, self._quotation) == (id, quotation):
+            self.player.place_at(at_s)
 
     def set_transcribing(self, id: int | None) -> None:
         """Mark the row with this id as being transcribed again; None for no row."""
@@ -203,6 +228,7 @@ class DictationDetail(QFrame):
 
     def _show_text(self, row: HistoryRow) -> None:
         document = self.text.document()
+        self._marks = []
         self.text.setExtraSelections([])
         document.clear()
         cursor = QTextCursor(document)
@@ -214,20 +240,43 @@ class DictationDetail(QFrame):
         leading.setLineHeight(tokens.READING_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(leading)
+        if self._quotation:
+            self._draw_marks()
+
+    def _draw_marks(self) -> None:
+        """Mark the words of the quotation, and bring the first of them into view."""
+        marks = find_marks(self._quotation, self.text.toPlainText())
+        palette = tokens.current_palette()
+        for start, end in marks:
+            mark = self._create_mark(start, end)
+            mark.format.setBackground(QColor(palette.line))
+            mark.format.setUnderlineColor(QColor(palette.accent))
+            mark.format.setFontUnderline(not self.raw.isChecked())  # there it means that a word was added
+            self._marks.append(mark)
+        self.text.setExtraSelections(self._marks)
+        if marks:
+            cursor = self.text.textCursor()
+            cursor.setPosition(marks[0][0])
+            self.text.setTextCursor(cursor)
+            self.text.ensureCursorVisible()
 
     def _highlight_word(self, part: float | None) -> None:
         """Highlight the word being played, approximately."""
         if part is None or self.raw.isChecked() or self.is_editing:
-            self.text.setExtraSelections([])
+            self.text.setExtraSelections(self._marks)
             return
         start, end = find_word_at(self.text.toPlainText(), part)
+        mark = self._create_mark(start, end)
+        mark.format.setBackground(QColor(tokens.current_palette().line))
+        mark.format.setFontUnderline(True)
+        self.text.setExtraSelections([*self._marks, mark])
+
+    def _create_mark(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
         mark.cursor = QTextCursor(self.text.document())
         mark.cursor.setPosition(start)
         mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setBackground(QColor(tokens.current_palette().line))
-        mark.format.setFontUnderline(True)
-        self.text.setExtraSelections([mark])
+        return mark
 
     def _visible_text(self, row: HistoryRow) -> str:
         return row.raw_text if self.raw.isChecked() else display_text(row)

@@ -46,6 +46,7 @@ class PlaybackBar(QWidget):
         self._play_when_loaded = False
         self._playback_id = 0
         self._start_ms = 0
+        self._place_ms: int | None = None
         self._elapsed = QElapsedTimer()
         self._read_timer = QTimer(self, singleShot=True, interval=READ_DELAY_MS)
         self._read_timer.timeout.connect(self._read)
@@ -78,11 +79,19 @@ class PlaybackBar(QWidget):
         if path == self._path:
             return
         self.stop()
-        self._path, self._waveform, self._play_when_loaded = path, None, False
+        self._path, self._waveform, self._play_when_loaded, self._place_ms = path, None, False, None
         self.wave.set_recording((), round(1000 * duration_s))
         self._show_time()
         if path is not None:
             self._read_timer.start()
+
+    def place(self, part: float) -> None:
+        """Move the position to `part` of the recording's length, unless it plays."""
+        self._place_at(round(part * self.wave.maximum()))
+
+    def place_at(self, at_s: float) -> None:
+        """Move the position to `at_s` seconds, unless it plays."""
+        self._place_at(round(1000 * at_s))
 
     def toggle(self) -> None:
         """Play from the current position, or pause."""
@@ -101,6 +110,12 @@ class PlaybackBar(QWidget):
             self._history.stop_playback()
             self._show_stopped()
 
+    def _place_at(self, at_ms: int) -> None:
+        if not self.is_playing:
+            self._place_ms = at_ms
+            self.wave.setValue(at_ms)
+            self._show_time()
+
     def _read(self) -> None:
         self._read_timer.stop()
         if (path := self._path) is not None:
@@ -117,6 +132,7 @@ class PlaybackBar(QWidget):
             return
         self._waveform = waveform
         self.wave.set_recording(waveform.peaks, round(1000 * waveform.duration_s))
+        self.wave.setValue(self._place_ms or 0)
         self._show_time()
         if self._play_when_loaded:
             self._play_when_loaded = False

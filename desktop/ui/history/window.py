@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayou
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, DictationState, Done, Failed, Health, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
+from desktop.history.quotation import Quotation
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
@@ -34,6 +35,9 @@ from desktop.ui.window_system import bring_to_front
 SEARCH_DELAY_MS = 60
 """Milliseconds after the last letter until the search starts: shorter than between two keys, longer than a chord."""
 
+MIN_NEAREST_WORDS, MIN_NEAREST_CHARACTERS = 3, 6
+"""Words, or characters without spaces between them, from which the nearest row is looked for: a sentence, no word."""
+
 _NAVIGATION_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -47,6 +51,7 @@ class HistoryWindow(QWidget):
         self._state: DictationState = Idle()
         self._health = Health()
         self._selected_id: int | None = None
+        self._quoted: tuple[int, str] | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.HISTORY_SIZE)
@@ -74,6 +79,10 @@ class HistoryWindow(QWidget):
         self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty_label.setProperty("role", "empty")
         self._empty_label.setWordWrap(True)
+        self._nearest = PlainLabel(self.tr("Nothing has exactly these words; this is the nearest."))
+        self._nearest.setProperty("role", "quiet")
+        self._nearest.setWordWrap(True)
+        self._nearest.hide()
         self._body = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -84,6 +93,20 @@ class HistoryWindow(QWidget):
         bring_to_front(self)
         self.search.setFocus()
         self.search.selectAll()
+
+    def show_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        """Show the row with this id, whatever is searched for, with the words of `text` marked."""
+        self.search.clear()
+        self.filters.clear()
+        self._search_timer.stop()
+        self._show_quoted(id, text, is_exact)
+        self.list.setFocus()
+
+    def _show_quoted(self, id: int, text: str, is_exact: bool) -> None:
+        self._quoted = (id, text)
+        self._nearest.setVisible(not is_exact)
+        self.list.selectionModel().clear()
+        self.model.search(HistoryQuery())
 
     def add_header(self, header: QWidget) -> None:
         """Put `header` above everything else, when the window replaces the tray."""
@@ -175,6 +198,7 @@ class HistoryWindow(QWidget):
         first.addWidget(self.statistics_button)
         column.addLayout(first)
         column.addWidget(self.filters)
+        column.addWidget(self._nearest)
         column.addLayout(self._body, 1)
         for page in (results, self._empty_label):  # last: the first page is shown at once, as a window without a parent
             self._body.addWidget(page)
@@ -211,7 +235,8 @@ class HistoryWindow(QWidget):
 
     def _search(self) -> None:
         self._search_timer.stop()
-        self._selected_id = None
+        self._selected_id = self._quoted = None
+        self._nearest.hide()
         self.model.search(self.filters.apply_to(HistoryQuery(self.search.text())))
 
     def _set_filter_values(self, choices: FilterChoices | UserError) -> None:
@@ -221,15 +246,37 @@ class HistoryWindow(QWidget):
     def _on_rows_changed(self) -> None:
         if self.model.rowCount():
             self._body.setCurrentIndex(0)
-            if not self.list.currentIndex().isValid():
+            if self._quoted is not None:
+                self._select_quoted()
+            elif not self.list.currentIndex().isValid():
                 selected = QModelIndex() if self._selected_id is None else self.model.index_of(self._selected_id)
                 self._select_row(selected if selected.isValid() else self.model.index(0))
         elif self.filters.is_narrowed:
             self._show_empty(self.tr("Nothing was found. Choose less narrowly, or try fewer words."))
         elif self.model.query.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
+            self._find_nearest()
         else:
             self._show_empty(self._empty_history_text())
+
+    def _select_quoted(self) -> None:
+        """Select the quoted row as soon as the list has it; until then none is."""
+        index = self.model.index_of(self._quoted[0]) if self._quoted is not None else QModelIndex()
+        if index.isValid() and self.list.currentIndex() != index:
+            self._select_row(index)
+            self.list.scrollTo(index, HistoryListView.ScrollHint.PositionAtCenter)
+
+    def _find_nearest(self) -> None:
+        """Look for the row that is most like what is searched for, where none has all of its words."""
+        query = self.search.text()
+        if len(query.split()) < MIN_NEAREST_WORDS and len(query) < MIN_NEAREST_CHARACTERS:
+            return
+
+        def show(found: Quotation | UserError | None) -> None:
+            if isinstance(found, Quotation) and self.search.text() == query and not self.model.rowCount():
+                self._show_quoted(found.row.id, query, found.is_exact)
+
+        self._app.history.find_quotation(query, show)
 
     def _empty_history_text(self) -> str:
         """Return the text of an empty history; it names the hotkey when one works."""
@@ -267,8 +314,13 @@ class HistoryWindow(QWidget):
     def _show_selected(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE) if index.isValid() else None
         if row is not None:
+            if self._quoted is None and row.id != self._selected_id:
+                self._nearest.hide()
             self._selected_id = row.id
             self.detail.show_row(row)
+            if self._quoted is not None and self._quoted[0] == row.id:
+                (_, text), self._quoted = self._quoted, None
+                self.detail.mark_quotation(text)
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         current = self.list.currentIndex()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.settings import store
-from desktop.settings.schema import AUTO, LANGUAGES
+from desktop.settings.schema import AUTO, LANGUAGES, LAYOUT
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
 from desktop.ui.language_names import language_name
@@ -188,7 +188,9 @@ class WelcomeStep(OnboardingStep):
         self._language_picker.set_value("")
 
     def _update_note(self) -> None:
-        if not self._chosen:
+        if LAYOUT in self._chosen:
+            text = self.tr("Intone goes by the layout of the keyboard.")
+        elif not self._chosen:
             text = self.tr("None chosen: Intone listens for the language each time.")
         elif len(self._chosen) == 1:
             text = self.tr("Intone expects this language.")

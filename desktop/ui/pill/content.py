@@ -5,7 +5,8 @@ The time an outcome stays is decided here, not by the flow: it depends on how mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
 
@@ -14,6 +15,8 @@ from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
     CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     Done,
     EmotionSwitched,
@@ -28,7 +31,8 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript, engine_name
+from desktop.core.text import is_unspaced
+from desktop.core.types import Outcome, Replacement, Transcript, engine_name
 from desktop.paste.request import UNTOLD_NOTES
 from desktop.ui import wording
 from desktop.ui.i18n import message_text, remedy_text, title_text
@@ -36,6 +40,10 @@ from desktop.ui.i18n import message_text, remedy_text, title_text
 INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
+CHOICE_MS = 20_000
+CONTEXT_CHARS, HAN_CONTEXT_CHARS = 14, 6
+"""Characters on either side of a place that the user is asked about; fewer where they are Han."""
+
 FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
 
 _TAIL_CHARS = 240
@@ -63,6 +71,7 @@ class PillAction(Enum):
     UNDO = auto()
     LEARN = auto()
     MUTE_CALLS = auto()
+    REPLACE = auto()
     SHOW_SETTINGS = auto()
 
 
@@ -74,7 +83,8 @@ class PillContent:
     `settled` is visible and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right.
     `display_ms` is the time it is shown, None for as long as the state lasts. `announcement` is for screen readers.
     `changed_ranges` are (start, end) ranges of `settled` that polish changed. `is_removal`: `tail` says that it took
-    words out. `is_mute`: `tail` says where the user is muted.
+    words out. `is_mute`: `tail` says where the user is muted. `is_question`: the user is asked, and answers with the
+    key.
     """
 
     glyph: Glyph
@@ -89,6 +99,7 @@ class PillContent:
     changed_ranges: tuple[tuple[int, int], ...] = ()
     is_removal: bool = False
     is_mute: bool = False
+    is_question: bool = False
 
 
 def pill_content(app_state: AppState) -> PillContent | None:
@@ -105,13 +116,14 @@ def pill_content(app_state: AppState) -> PillContent | None:
             title = wording.translate("pill", "You are not muted: calls hear you.")
             note = wording.translate("pill", "They were not muted this time. Mute yourself there.")
             return _message_content(Glyph.ALERT, title, note, None)
-        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
+        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, languages=languages) as spoken:
             settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
             waiting = "" if settled or tentative else listening
-            engine = _engine_and_language(health, transcript)
+            style, chosen = wording.style_text(spoken.style, spoken.style_reason), _chosen_languages(languages)
+            engine = _join_facts(_engine_text(health), chosen) if chosen else _engine_and_language(health, transcript)
             mute = _mute_text(health.muted_in)
-            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason), mute)
+            tail = _tail_text(engine, is_locked, remaining_s, _join_facts(style, chosen) if style else "", mute)
             announcement = _listening_announcement(listening, is_locked, remaining_s)
             return PillContent(
                 Glyph.BARS,
@@ -153,6 +165,11 @@ def pill_content(app_state: AppState) -> PillContent | None:
             question = wording.translate("pill", "Mute you in {0} while you dictate?").format(program)
             note = wording.translate("pill", "It heard this dictation. The settings have it too: In a call.")
             return _message_content(Glyph.RING, question, note, FAILED_MS, PillAction.MUTE_CALLS)
+        case Corrected(old, new, notes):
+            replaced = wording.translate("words", "{0} → {1}").format(last_line(old), last_line(new))
+            return _message_content(Glyph.TICK, replaced, message_text(notes), READ_MS)
+        case CorrectionChoice(text, choices):
+            return _choice_content(text, choices)
         case _:
             assert_never(app_state.state)
 
@@ -162,6 +179,32 @@ def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | 
     if remaining_s is not None:
         return wording.translate("pill", "Less than half a minute is left")
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
+
+
+def _choice_content(text: str, choices: tuple[Replacement, ...]) -> PillContent:
+    """Return the question which of `choices` of `text` is meant, each with the words around it."""
+    if len(choices) == 1:
+        (only,) = choices
+        question = wording.translate("pill", "Replace {0} by {1}?").format(text[only.start : only.end], only.written)
+        detail = wording.translate("pill", "Hold the same key and say yes.")
+        return _message_content(Glyph.RING, question, detail, CHOICE_MS, PillAction.REPLACE)
+    question = (
+        wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
+        if len(choices) == 2
+        else wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
+    )
+    contexts = (f"{number}: {_context_of(text, choice)}" for number, choice in enumerate(choices, start=1))
+    return replace(_message_content(Glyph.RING, question, " · ".join(contexts), CHOICE_MS), is_question=True)
+
+
+def _context_of(text: str, choice: Replacement) -> str:
+    """Return the words around a place in `text`, which stands between brackets."""
+    around = HAN_CONTEXT_CHARS if is_unspaced(text[choice.start]) else CONTEXT_CHARS
+    start, end = max(0, choice.start - around), choice.end + around
+    before, after = text[start : choice.start], text[choice.end : end]
+    before = before.partition(" ")[2] if start and " " in before[:-1] else before
+    after = after.rpartition(" ")[0] if end < len(text) and " " in after[1:] else after
+    return f"{before}[{text[choice.start : choice.end]}]{after}".replace("\n", " ").strip()
 
 
 def _done_content(done: Done) -> PillContent:
@@ -276,7 +319,16 @@ def _engine_text(health: Health) -> str:
 def _engine_and_language(health: Health, transcript: Transcript) -> str:
     """Return the engine, and the language once it is known."""
     language = wording.language_names((transcript.language,)) if transcript.language else ""
-    return " · ".join(filter(None, (_engine_text(health), language)))
+    return _join_facts(_engine_text(health), language)
+
+
+def _chosen_languages(codes: Sequence[str]) -> str:
+    """Return the language that the layout or the application chose, of several the codes: names take too much room."""
+    return "/".join(codes) if len(codes) != 1 else wording.language_names(codes)
+
+
+def _join_facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))
 
 
 def _waiting_text(health: Health) -> str:

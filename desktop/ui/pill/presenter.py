@@ -76,7 +76,8 @@ def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: boo
                 )
             )
         case "off":
-            return content if content.action or content.glyph in (Glyph.ALERT, Glyph.CLIPBOARD) else None
+            is_needed = content.action or content.is_question or content.glyph in (Glyph.ALERT, Glyph.CLIPBOARD)
+            return content if is_needed else None
         case _:
             assert_never(style)
 

@@ -153,6 +153,8 @@ def _action_label(action: PillAction | None) -> str:
             return wording.translate("pill", "Learn")
         case PillAction.MUTE_CALLS:
             return wording.translate("pill", "Mute")
+        case PillAction.REPLACE:
+            return wording.translate("pill", "Replace")
         case PillAction.SHOW_SETTINGS:
             return wording.translate("pill", "Show")
         case None:

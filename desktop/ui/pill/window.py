@@ -50,6 +50,7 @@ _COMMANDS = {
     PillAction.RETRY: "resume-last",
     PillAction.LEARN: "learn",
     PillAction.MUTE_CALLS: "mute-calls",
+    PillAction.REPLACE: "again-1",
 }
 """The command that each action runs."""
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 
 from desktop.core.state import AppState
 from desktop.core.types import ENGINE_NAMES
+from desktop.settings.schema import LAYOUT
 from desktop.ui import wording
 from desktop.ui.i18n import remedy_text
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
@@ -51,6 +52,7 @@ class SpeechPage(SettingsPage):
         self._address_rows = {engine: self._create_address_rows(engine) for engine in KEY_NAMES}
         deadline = OptionPicker(*combo.second_options(800, 1500, 3000, 6000, 15000))
         self._cloud_rows = [form.add_row("recognizer.policy"), form.add_row("recognizer.deadline_ms", deadline)]
+        self._layouts_row = form.add_row("recognizer.layouts", TextField())
         idle = OptionPicker(*combo.setting_options("recognizer.unload_after_min"), *combo.minute_options(5, 10, 30, 60))
         needs = [
             *self._key_rows.values(),
@@ -62,7 +64,7 @@ class SpeechPage(SettingsPage):
             [form.add_row("recognizer.engine", self._engine_selector, below=True)],
             needs,
             [self._trial_row],
-            [form.add_row("recognizer.language", TextField()), form.add_row("recognizer.chinese")],
+            [form.add_row("recognizer.language", TextField()), self._layouts_row, form.add_row("recognizer.chinese")],
             [form.add_row("recognizer.unload_after_min", idle)],
         ]
         self.set_cards(self.tr("Speech"), *cards)
@@ -84,6 +86,10 @@ class SpeechPage(SettingsPage):
             key.setVisible(KEY_NAMES.get(chosen_engine) == name)
         for row in self._cloud_rows:
             row.setVisible(chosen_engine != LOCAL_ENGINE)
+        self._layouts_row.setVisible(LAYOUT in settings.recognizer.language)
+        layouts_card = self._layouts_row.parentWidget()
+        assert isinstance(layouts_card, QFrame)
+        update_separators(layouts_card)
         self._engine_card.setVisible(any(not row.isHidden() for rows in self._address_rows.values() for row in rows))
         update_separators(self._engine_card)
         self._trial_row.draw(find_speech_host(chosen_engine, settings))

@@ -560,6 +560,10 @@
         <translation>听写</translation>
     </message>
     <message>
+        <source>Nothing has exactly these words; this is the nearest.</source>
+        <translation>没有哪一条与这些字完全相同；这是最接近的一条。</translation>
+    </message>
+    <message>
         <source>Search what you said</source>
         <translation>搜索您说过的话</translation>
     </message>
@@ -2073,6 +2077,10 @@
         <translation>下次启动后生效。</translation>
     </message>
     <message>
+        <source>Intone goes by the layout of the keyboard.</source>
+        <translation>Intone 以键盘布局为准。</translation>
+    </message>
+    <message>
         <source>None chosen: Intone listens for the language each time.</source>
         <translation>未选择：Intone 每次都会自动判断语言。</translation>
     </message>
@@ -3362,6 +3370,34 @@
         <translation>已编辑：{instruction}。</translation>
     </message>
     <message>
+        <source>There is no last text that could be corrected.</source>
+        <translation>没有可以更正的上一段文字。</translation>
+    </message>
+    <message>
+        <source>Nothing in the last text sounds like “{said}”.</source>
+        <translation>上一段文字里没有读音像“{said}”的词。</translation>
+    </message>
+    <message>
+        <source>“{said}” was heard again.</source>
+        <translation>又听成了“{said}”。</translation>
+    </message>
+    <message>
+        <source>Add the word to the vocabulary, or type it.</source>
+        <translation>请把这个词加入词汇表，或者直接键入。</translation>
+    </message>
+    <message>
+        <source>Nothing is asked about the last text.</source>
+        <translation>关于上一段文字，现在没有要回答的问题。</translation>
+    </message>
+    <message>
+        <source>Several places in the last text are alike.</source>
+        <translation>上一段文字里有几处读音相近。</translation>
+    </message>
+    <message>
+        <source>A word was said again and replaced.</source>
+        <translation>重说了一个词，已替换。</translation>
+    </message>
+    <message>
         <source>Nothing was said for {seconds} seconds.</source>
         <translation>{seconds} 秒内没有说话。</translation>
     </message>
@@ -3476,6 +3512,34 @@
     <message>
         <source>No virtual machine or remote desktop has the same host key</source>
         <translation>没有虚拟机或远程桌面占用同一个按键</translation>
+    </message>
+    <message>
+        <source>Languages do not go by the keyboard&apos;s layout: the settings name them</source>
+        <translation>语言不随键盘布局变化：由设置指定</translation>
+    </message>
+    <message>
+        <source>{source} tells the keyboard&apos;s layout: now {name}, which is {languages}</source>
+        <translation>{source} 提供键盘布局：现在是 {name}，对应 {languages}</translation>
+    </message>
+    <message>
+        <source>{source} tells the keyboard&apos;s layout: now {name}, with which any language goes</source>
+        <translation>{source} 提供键盘布局：现在是 {name}，可用任何语言</translation>
+    </message>
+    <message>
+        <source>The keyboard&apos;s layout is {name} ({source}), and its language is not known.</source>
+        <translation>键盘布局是 {name}（{source}），不知道它对应哪种语言。</translation>
+    </message>
+    <message>
+        <source>Name it: intone settings set recognizer.layouts {name}=en</source>
+        <translation>请指定语言：intone settings set recognizer.layouts {name}=en</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell programs the keyboard&apos;s layout.</source>
+        <translation>此桌面不向程序提供键盘布局。</translation>
+    </message>
+    <message>
+        <source>The other languages of recognizer.language are expected, or any without one.</source>
+        <translation>将按 recognizer.language 中的其他语言识别；没有其他语言时，任何语言都可以。</translation>
     </message>
     <message>
         <source>This X server has no XTEST, so text stays on the clipboard.</source>
@@ -4532,6 +4596,10 @@
         <translation>修改</translation>
     </message>
     <message>
+        <source>say a word again</source>
+        <translation>重说一个词</translation>
+    </message>
+    <message>
         <source>change the language</source>
         <translation>切换语言</translation>
     </message>
@@ -4546,6 +4614,10 @@
     <message>
         <source>swap</source>
         <translation>互换</translation>
+    </message>
+    <message>
+        <source>find a dictation</source>
+        <translation>查找听写</translation>
     </message>
     <message>
         <source>turn expression off and on</source>
@@ -4732,6 +4804,10 @@ intone toggle
         <translation>按住并说出如何修改选中的内容</translation>
     </message>
     <message>
+        <source>Hold to say a misheard word again</source>
+        <translation>按住重说听错的词</translation>
+    </message>
+    <message>
         <source>Next language</source>
         <translation>下一种语言</translation>
     </message>
@@ -4746,6 +4822,10 @@ intone toggle
     <message>
         <source>Swap spoken and polished text</source>
         <translation>原话与润色对调</translation>
+    </message>
+    <message>
+        <source>Find the dictation of the selection</source>
+        <translation>查找所选文字的那次听写</translation>
     </message>
     <message>
         <source>Note how it sounded, or no more</source>
@@ -5792,6 +5872,26 @@ intone stop</translation>
         <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。</translation>
     </message>
     <message>
+        <source>No dictation is like the selected text.</source>
+        <translation>没有哪次听写与所选的文字相近。</translation>
+    </message>
+    <message>
+        <source>Select more of it, or search the history for a word that you said.</source>
+        <translation>请多选一些，或在历史记录里搜索说过的一个词。</translation>
+    </message>
+    <message>
+        <source>Select words that you dictated, and try again.</source>
+        <translation>请选择听写出来的文字，再试一次。</translation>
+    </message>
+    <message>
+        <source>Copy the words, and paste them into the search of the history.</source>
+        <translation>请复制这些文字，粘贴到历史记录的搜索栏里。</translation>
+    </message>
+    <message>
+        <source>This is a password field. Nothing was read.</source>
+        <translation>这是密码栏。什么也没有读取。</translation>
+    </message>
+    <message>
         <source>This field does not tell exactly what is selected, so it cannot be edited.</source>
         <translation>这个输入框不能准确告知选中了什么，因此无法修改。</translation>
     </message>
@@ -6176,6 +6276,18 @@ intone stop</translation>
         <translation>请只写 `auto`，或写 Whisper 认识的语言，用逗号分隔。{hint}</translation>
     </message>
     <message>
+        <source>Give a layout and its languages, such as cz=cs or ch=de/fr, not {entry}.</source>
+        <translation>请写布局及其语言，如 cz=cs 或 ch=de/fr，而不是 {entry}。</translation>
+    </message>
+    <message>
+        <source>{entry} has a language that Whisper does not know. {hint}</source>
+        <translation>{entry} 中有 Whisper 不认识的语言。{hint}</translation>
+    </message>
+    <message>
+        <source>Name the layout {name} once.</source>
+        <translation>布局 {name} 只能写一次。</translation>
+    </message>
+    <message>
         <source>Use codes such as en, de or zh.</source>
         <translation>请使用如 en、de 或 zh 的代码。</translation>
     </message>
@@ -6366,6 +6478,10 @@ intone stop</translation>
     <message>
         <source>Used the local text.</source>
         <translation>用了本机的文字。</translation>
+    </message>
+    <message>
+        <source>{name} does not know the language that is spoken here ({languages}).</source>
+        <translation>{name} 不支持这里所说的语言（{languages}）。</translation>
     </message>
     <message>
         <source>Sent the whole recording instead.</source>
@@ -7225,6 +7341,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>正在听。再按一下按键即可结束</translation>
     </message>
     <message>
+        <source>Replace {0} by {1}?</source>
+        <translation>把“{0}”换成“{1}”？</translation>
+    </message>
+    <message>
+        <source>Hold the same key and say yes.</source>
+        <translation>按住同一个键，说“是”。</translation>
+    </message>
+    <message>
+        <source>Which one? Hold the same key and say one, two or both.</source>
+        <translation>是哪一处？按住同一个键，说“第一个”“第二个”或“都”。</translation>
+    </message>
+    <message>
+        <source>Which one? Hold the same key and say its number, or all.</source>
+        <translation>是哪一处？按住同一个键，说出第几个，或“全部”。</translation>
+    </message>
+    <message>
         <source>Words taken out</source>
         <translation>删去了词语</translation>
     </message>
@@ -7263,6 +7395,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Mute</source>
         <translation>静音</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
     <message>
         <source>Show</source>
@@ -7536,6 +7672,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>结束正在说的内容，不粘贴。</translation>
     </message>
     <message>
+        <source>Say it again</source>
+        <translation>重说一遍</translation>
+    </message>
+    <message>
+        <source>Hold it and say the word that was misheard in the last text.</source>
+        <translation>按住它，重说上一段文字里听错的词。</translation>
+    </message>
+    <message>
+        <source>How did I say that?</source>
+        <translation>这句我是怎么说的？</translation>
+    </message>
+    <message>
+        <source>Opens the dictation that the selected text is from, even if it was edited since.</source>
+        <translation>打开所选文字出自的那次听写，即使后来改过。</translation>
+    </message>
+    <message>
         <source>You cancelled.</source>
         <translation>您取消了。</translation>
     </message>
@@ -7644,8 +7796,16 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
     </message>
     <message>
-        <source>auto, or the codes of what you speak, such as en, de, zh.</source>
-        <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+        <source>auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.</source>
+        <translation>auto、layout（随键盘布局），或您所说语言的代码，如 en、de、zh。</translation>
+    </message>
+    <message>
+        <source>Layouts</source>
+        <translation>键盘布局</translation>
+    </message>
+    <message>
+        <source>What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.</source>
+        <translation>所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -8304,6 +8464,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>{0}{1}</translation>
     </message>
     <message>
+        <source>Keyboard&apos;s layout</source>
+        <translation>随键盘布局</translation>
+    </message>
+    <message>
+        <source>{0}, else {1}</source>
+        <translation>{0}，否则 {1}</translation>
+    </message>
+    <message>
         <source>Any language</source>
         <translation>任何语言</translation>
     </message>
@@ -8374,6 +8542,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Finishing the text</source>
         <translation>正在完成文字</translation>
+    </message>
+    <message>
+        <source>Asking which place is meant</source>
+        <translation>正在询问是哪一处</translation>
     </message>
     <message>
         <source>The keys are paused.</source>

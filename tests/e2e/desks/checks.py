@@ -9,6 +9,7 @@ from typing import Any
 from tests.conftest import Clip
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.input_method import by_clipboard
+from tests.support.desks.layouts import layout_hands, switch_and_press
 from tests.support.desks.pictures import NOISE_BYTES, png_of_noise
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
@@ -20,6 +21,8 @@ SENT = ("inserted", "unconfirmed")
 MISHEARD = 0.3
 """How much of a sentence may be heard wrongly, two words of the shortest: the desk is tested here, not the recognizer,
 for which `ill-disposed` is a near tie."""
+
+LAYOUT_SEED, SWITCHES = 2, 4
 
 MINE = "mine, and ü 你".encode()
 
@@ -102,6 +105,13 @@ def check_password_refused(
         else:
             assert row["text"] != ""
         assert (window.text(), desk.clipboard()) == ("", MINE)
+
+
+def check_languages_by_layout(desk: DesktopSession) -> None:
+    """Switch the keyboard's layout some times, by the desktop's key or menu: the press has that layout's language."""
+    with layout_hands(desk) as hands:
+        takes = switch_and_press(desk, hands, LAYOUT_SEED, SWITCHES)
+    assert [take["found"] for take in takes] == [take["wanted"] for take in takes]
 
 
 def check_restart(desk: DesktopSession, kind: str, clip: Clip) -> None:

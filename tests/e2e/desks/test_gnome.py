@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
     check_dictation,
+    check_languages_by_layout,
     check_password_refused,
     check_picture_given_back,
     check_pill_without_focus,
@@ -131,3 +132,7 @@ def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -
     gnome.set(*GIVEN_KEYS, KEY_F9)
     gnome.start()
     gnome.wait_ready()
+
+
+def test_gnome_layout_is_the_language_at_the_press(gnome: GnomeDesk) -> None:
+    check_languages_by_layout(gnome)

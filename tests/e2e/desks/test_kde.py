@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
     check_dictation,
+    check_languages_by_layout,
     check_picture_given_back,
     check_pill_without_focus,
     check_restart,
@@ -73,3 +74,7 @@ def test_kde_portal_killed_key_comes_back(kde: KdeDesk, clips: list[Clip], servi
 def test_kde_restarted_app_asks_nothing(kde: KdeDesk, clips: list[Clip]) -> None:
     check_restart(kde, "gtk4", clips[1])
     assert not [*kde.windows(PORTAL), *kde.windows(SETTINGS_APP)]
+
+
+def test_kde_layout_is_the_language_at_the_press(kde: KdeDesk) -> None:
+    check_languages_by_layout(kde)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
+    check_languages_by_layout,
     check_password_refused,
     check_picture_given_back,
     check_pill_without_focus,
@@ -44,3 +45,7 @@ def test_labwc_pill_is_seen_and_takes_no_focus(labwc: LabwcDesk, clips: list[Cli
 @pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium"])
 def test_labwc_password_field_gets_nothing(labwc: LabwcDesk, clips: list[Clip], kind: str) -> None:
     check_password_refused(labwc, kind, clips[1])
+
+
+def test_labwc_tells_no_layout_and_the_settings_language_is_expected(labwc: LabwcDesk) -> None:
+    check_languages_by_layout(labwc)

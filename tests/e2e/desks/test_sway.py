@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
+    check_languages_by_layout,
     check_password_refused,
     check_picture_given_back,
     check_pill_without_focus,
@@ -88,3 +89,7 @@ def test_doctor_reports_paste_method_and_sway_binding(sway: SwayDesk) -> None:
         == "Keys by a virtual keyboard, the clipboard by data-control, sway names the window"
     )
     assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()
+
+
+def test_sway_layout_is_the_language_at_the_press(sway: SwayDesk) -> None:
+    check_languages_by_layout(sway)

@@ -40,3 +40,15 @@ def test_tray_loads_nothing_only_dictation_needs() -> None:
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_engine_loads_nothing_only_a_correction_needs() -> None:
+    late = (
+        "desktop.dictation.again",
+        "desktop.dictation.again_learning",
+        "desktop.dictation.again_match",
+        "desktop.vocabulary.likeness",
+    )
+    script = f"import sys, desktop.app.engine; print([name for name in {late} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -68,7 +68,7 @@ async def keys(chosen: HotkeySettings) -> AsyncIterator[tuple[HotkeyManager, Hea
 
 
 async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
-    others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",)}
+    others = {"languages": ("ctrl+f9",), "paste_last": ("ctrl+alt+v",), "emotion": ("ctrl+f10",), "find": ("alt+f10",)}
     async with keys(HotkeySettings(talk=("f9",), send=("f10",), tap="off", **others)) as (_, heard):
         desk.tap(F9)
         assert await heard.intents(2) == [DictationIntent.BEGIN, DictationIntent.END]
@@ -77,13 +77,20 @@ async def test_talk_keys_give_intents_and_others_commands(desk: Desk) -> None:
         desk.tap(CTRL_L, ALT_L, V)
         desk.tap(CTRL_L, F9)
         desk.tap(CTRL_L, F10)
-        assert await heard.intents(3) == ["paste-last", "language", "mood"]
+        desk.tap(ALT_L, F10)
+        assert await heard.intents(4) == ["paste-last", "language", "mood", "find"]
 
 
 async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
     async with keys(HotkeySettings(talk=("f9",), edit=("f10",), tap="off")) as (_, heard):
         desk.tap(F10)
         assert await heard.intents(2) == [DictationIntent.EDIT, DictationIntent.END]
+
+
+async def test_the_key_that_says_again_begins_a_correction(desk: Desk) -> None:
+    async with keys(HotkeySettings(talk=("f9",), again=("f10",), tap="off")) as (_, heard):
+        desk.tap(F10)
+        assert await heard.intents(2) == [DictationIntent.AGAIN, DictationIntent.END]
 
 
 async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:

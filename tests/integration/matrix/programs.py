@@ -124,7 +124,7 @@ class Program:
         All that stands there, where `shown` does no more."""
         before, deadline = self.shown, monotonic() + PATIENCE_S
         while True:
-            self.shown = self._look(lambda text: text == before + wanted, LOOK_S)
+            self.shown = self.look(lambda text: text == before + wanted, LOOK_S)
             if self.shown == before + wanted or monotonic() >= deadline:
                 return self.shown.removeprefix(before)
 
@@ -138,9 +138,9 @@ class Program:
         while not self.shown:
             assert monotonic() < deadline, "the program takes no text"
             self.tap(LETTER_A)
-            self.shown = self._look(bool, LOOK_S)
+            self.shown = self.look(bool, LOOK_S)
 
-    def _look(self, done: Callable[[str], bool], patience_s: float) -> str:
+    def look(self, done: Callable[[str], bool], patience_s: float = PATIENCE_S) -> str:
         """What stands in the field, once it is `done` or when patience ends; saved before where that is needed."""
         if self.recipe.saves:
             self.tap(CONTROL_L, LETTER_S)

@@ -38,6 +38,7 @@ class Kept(HistoryController):
         self.asked: list[str] = []
         self.heard: str | UserError = "heard again"
         self.seconds = 2.0
+        self.located: Callable[[Any], None]
         self.began: Callable[[], None]
         self.ended: Callable[[UserError | None], None]
 
@@ -67,6 +68,11 @@ class Kept(HistoryController):
             on_result(self.heard)
         else:
             on_result(self.history.update(row.id, raw_text=self.heard, text=self.heard.capitalize(), edited=None))
+
+    @override
+    def locate_words(self, row: HistoryRow, quotation: str, on_result: Callable[[Any], None]) -> None:
+        self.asked.append(f"locate {quotation}")
+        self.located = on_result
 
     @override
     def paste_row(self, id: int, raw: bool) -> None:

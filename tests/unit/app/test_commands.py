@@ -14,7 +14,7 @@ from desktop.app.ipc import COMMANDS
 from desktop.core.errors import HistoryError, PasteError
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult
-from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.manager import KEY_COMMANDS
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 
@@ -27,12 +27,16 @@ ASKED = {
     "start": ["gestures.start"],
     "stop": ["gestures.stop"],
     "toggle": ["gestures.toggle"],
+    "again": [f"gestures.toggle {DictationIntent.AGAIN}"],
+    **{f"again-{place}": [f"dictation.answer_choice ({place - 1},)"] for place in (1, 2, 3, 4)},
+    "again-all": ["dictation.answer_choice ()"],
     "cancel": [f"gestures.handle_key {GestureEvent.ESC}"],
     "language": ["recognizer.select_next_language", "status.show_languages ('de',)"],
     "paste-last": ["last.paste_last False"],
     "paste-last-raw": ["last.paste_last True"],
     "undo": ["watcher.stop", "last.undo"],
     "swap": ["watcher.stop", "last.swap"],
+    "find": ["quotations.find"],
     "mood": ["emotion.toggle settings", "reload", "status.show_emotion_switch True"],
     "pause": ["status.update_health paused=True", "hotkeys.pause True"],
     "resume": ["status.update_health paused=False", "hotkeys.pause False"],
@@ -58,6 +62,7 @@ ANSWERS: dict[str, Any] = {
     "recognizer.select_next_language": ("de",),
     "last.paste_last": PasteResult(Outcome.INSERTED),
     "last.swap": PasteResult(Outcome.INSERTED),
+    "dictation.answer_choice": PasteResult(Outcome.INSERTED),
     "emotion.toggle": True,
     "history.recorder.drop_cleared": True,
     "history.recorder.last": ROW,
@@ -96,7 +101,8 @@ class Part:
 
 AWAITED = (
     *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
-    *("dictation.wait_until_recorded", "watcher.learn_pending", "watcher.decline_pending"),
+    *("dictation.wait_until_recorded", "dictation.answer_choice", "watcher.learn_pending", "watcher.decline_pending"),
+    "quotations.find",
 )
 
 
@@ -114,7 +120,9 @@ def later() -> list[Callable[[], Any]]:
 @pytest.fixture
 def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
     names = ("frontend", "status", "gestures", "hotkeys", "dictation", "last", "history", "emotion", "microphone")
-    parts: dict[str, Any] = {name: Part(name, asked, AWAITED) for name in (*names, "recognizer", "watcher")}
+    parts: dict[str, Any] = {
+        name: Part(name, asked, AWAITED) for name in (*names, "recognizer", "watcher", "quotations")
+    }
 
     async def load_unfinished() -> tuple[object, object]:
         asked.append("history.load_unfinished")

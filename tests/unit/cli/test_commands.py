@@ -68,7 +68,9 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "mood", "quit"]
+DRIVING = [
+    *("start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "again", "find", "mood", "quit")
+]
 
 
 @pytest.mark.parametrize("command", [*DRIVING, "status"])
@@ -99,6 +101,15 @@ async def test_the_last_text_can_be_had_as_it_was_spoken(intone: Intone, paths: 
 
 
 @pytest.mark.anyio
+async def test_a_question_about_the_last_text_is_answered(intone: Intone, paths: Paths) -> None:
+    app = App()
+    async with serve_commands(paths, app.handle):
+        done = await to_thread.run_sync(intone, "again", "2")
+        await to_thread.run_sync(intone, "again", "all")
+    assert (done.returncode, app.asked) == (0, ["again-2", "again-all"])
+
+
+@pytest.mark.anyio
 async def test_command_refused_by_app_fails_with_its_reason(intone: Intone, paths: Paths) -> None:
     app = App(refuses={"ok": False, "error": "There is nothing to paste yet."})
     async with serve_commands(paths, app.handle):
@@ -124,7 +135,7 @@ def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(remote, "send_command", reply)
     for command in ("paste-last", "swap", "undo"):
-        assert remote.run_command(Namespace(command=command, raw=False)) == 0
+        assert remote.run_command(Namespace(command=command, raw=False, place=None)) == 0
     assert waited["paste-last"] == waited["swap"] > 3 * READ_TIMEOUT_S > waited["undo"]
 
 

@@ -109,18 +109,24 @@ async def test_key_ending_locked_dictation_decides_sending(first: bool, last: bo
     assert await meant.kinds(1) == [ends]
 
 
-@pytest.mark.parametrize("first", [True, False])
-async def test_key_beginning_dictation_decides_editing(first: bool) -> None:
-    begins = DictationIntent.EDIT if first else DictationIntent.BEGIN
+@pytest.mark.parametrize(
+    ("begins", "other"),
+    [
+        (DictationIntent.EDIT, DictationIntent.BEGIN),
+        (DictationIntent.BEGIN, DictationIntent.EDIT),
+        (DictationIntent.AGAIN, DictationIntent.BEGIN),
+    ],
+)
+async def test_key_beginning_decides_what_begins(begins: DictationIntent, other: DictationIntent) -> None:
     held = Meant(tap_s=0)
-    held.intents.handle_key(GestureEvent.DOWN, starts_edit=first)
-    held.intents.handle_key(GestureEvent.UP, starts_edit=first)
+    held.intents.handle_key(GestureEvent.DOWN, begins=begins)
+    held.intents.handle_key(GestureEvent.UP, begins=begins)
     assert await held.kinds(2) == [begins, DictationIntent.END]
     locked = Meant(tap_s=60)
-    locked.intents.handle_key(GestureEvent.DOWN, starts_edit=first)
-    locked.intents.handle_key(GestureEvent.UP, starts_edit=first)
+    locked.intents.handle_key(GestureEvent.DOWN, begins=begins)
+    locked.intents.handle_key(GestureEvent.UP, begins=begins)
     assert await locked.kinds(2) == [begins, DictationIntent.LOCK]
-    locked.intents.handle_key(GestureEvent.DOWN, starts_edit=not first)
+    locked.intents.handle_key(GestureEvent.DOWN, begins=other)
     assert await locked.kinds(1) == [DictationIntent.END]
 
 

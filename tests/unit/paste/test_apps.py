@@ -121,3 +121,18 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
 
 def test_no_file_is_no_rule(tmp_path: Path) -> None:
     assert load_paste_rules(tmp_path / "applications.toml") == PasteRules()
+
+
+def test_application_has_a_language_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "applications.toml"
+    file.write_text(
+        '[thunderbird]\nlanguage = "de"\n["soffice.bin"]\nlanguage = ["en", "cs"]\n[kitty]\nlanguage = "layout"\n'
+        '[kate]\nlanguage = "german"\n[slack]\nenter = true\n'
+    )
+    rules = load_paste_rules(file)
+    names = (("Thunderbird", ""), ("LibreOffice", "soffice.bin"), ("kitty", "kitty"), ("kate", ""), ("slack", ""))
+    found = [rules.find_language(*name) for name in names]
+    assert found == [("de",), ("en", "cs"), ("layout",), None, None]
+    assert rules.own_languages == [("de",), ("en", "cs"), ("layout",)]
+    assert [message.params["where"] for message in rules.warnings] == ["applications.toml: kate.language"]
+    assert not rules.asks_for_keys("Thunderbird", "")

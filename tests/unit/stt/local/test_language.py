@@ -56,6 +56,24 @@ def test_the_model_is_asked_three_times_at_most() -> None:
     assert asked == list(SAMPLES_AT_S)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "rounds"),
+    [
+        (("en", "de"), [("en",), ("de",), ("en", "de")]),
+        (("en",), [("en",)]),
+        (("layout", "en", "de"), [("en",), ("de",), ("layout",)]),
+        (("en", "layout"), [("en",), ("layout",)]),
+        (("layout",), [("layout",)]),
+    ],
+)
+def test_key_goes_through_the_languages_and_back(chosen: tuple[str, ...], rounds: list[tuple[str, ...]]) -> None:
+    expected, seen = rounds[-1], []
+    for _ in rounds:
+        expected = next_expected(expected, chosen)
+        seen.append(expected)
+    assert seen == rounds
+
+
 def test_a_long_look_weighs_more() -> None:
     mean = average_probabilities([LanguageSample(3, {"zh": 1.0}), LanguageSample(9, {"en": 1.0})])
     assert mean == {"zh": 0.25, "en": 0.75}

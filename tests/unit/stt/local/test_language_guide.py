@@ -26,8 +26,8 @@ def anyio_backend() -> tuple[str, dict[str, object]]:
     return "asyncio", {"loop_factory": CLOCK.create_loop}
 
 
-async def dictate(engine: Model, audio: Audio) -> Transcript:
-    decoder = GuidedDecoder(engine)
+async def dictate(engine: Model, audio: Audio, languages: tuple[str, ...] | None = None) -> Transcript:
+    decoder = GuidedDecoder(engine, languages)
     stream = WhisperStream(decoder, lambda partial: None)
     with CLOCK.skipping(lambda: False):
         async with anyio.create_task_group() as lanes:
@@ -60,6 +60,38 @@ async def test_language_that_the_model_lacks_is_decoded_by_whisper(length: str, 
     said = await dictate(engine, request.getfixturevalue(length))
     assert answers(said) == {"base:zh"}
     assert (said.engine, said.model, said.language, said.guards) == ("whisper", "base", "zh", ("language",))
+
+
+async def test_languages_of_one_dictation_are_its_own(sentence: Audio) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("en",), "zh")
+    said = await dictate(engine, sentence, ("zh",))
+    assert (answers(said), said.language) == ({"base:zh"}, "zh")
+    assert answers(await dictate(engine, sentence)) == {"moonshine-base:en"}
+    assert answers(await dictate(engine, sentence, ("en",))) == {"moonshine-base:en"}
+
+
+async def test_language_spoken_last_says_nothing_of_a_dictation_in_others(sentence: Audio) -> None:
+    engine = Model("base", "whisper", "en")
+    engine.last_language = "en"
+    assert [GuidedDecoder(engine, codes).last_language for codes in (("de", "fr"), ("en", "de"), ())] == [
+        "",
+        "en",
+        "en",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("languages", "has_whisper", "lacks"), [(("zh",), False, True), (("zh",), True, False), (("en",), False, False)]
+)
+async def test_model_without_whisper_lacks_a_language(
+    languages: tuple[str, ...], has_whisper: bool, lacks: bool
+) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("en",), "zh")
+    engine.guide = engine.guide if has_whisper else None
+    decoder = GuidedDecoder(engine, languages)
+    assert not decoder.lacks_language
+    await decoder.load()
+    assert decoder.lacks_language is lacks
 
 
 @pytest.mark.parametrize("length", ["speech", "sentence"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -293,3 +294,51 @@ def test_corrected_emotion_in_list_filter_and_numbers(window, engine) -> None:
         zip(EMOTION_KINDS, compute_statistics(engine.kept.path, NOON.date()).total.emotion_counts, strict=True)
     )
     assert (counted["joy"], counted["anger"]) == (1, 0)
+
+
+def marked(window: HistoryWindow) -> list[str]:
+    return [mark.cursor.selectedText() for mark in window.detail.text.extraSelections()]
+
+
+def test_quotation_opens_its_row_wherever_it_is(window, engine, qtbot) -> None:
+    engine.kept.keep_many(["About the herons.", *(f"Row {number}." for number in range(400))], NOON)
+    shown = window()
+    shown.search.setText("row")
+    shown.show_quotation(1, "the herons", True)
+    qtbot.waitUntil(lambda: shown.detail.text.toPlainText() == "About the herons.")
+    assert marked(shown) == ["the herons"]
+    assert shown.list.visualRect(shown.list.currentIndex()).intersects(shown.list.viewport().rect())
+    assert (shown.search.text(), shown._nearest.isVisible()) == ("", False)
+
+
+def test_quotation_places_the_player(window, engine, qtbot) -> None:
+    entry = said("One two three four.", NOON, audio_path=Path("take.flac"), duration_s=2.0)
+    shown = window(entry, SECOND)
+    shown.show_quotation(1, "three four", False)
+    qtbot.waitUntil(lambda: "locate three four" in engine.kept.asked)
+    assert shown._nearest.isVisible()
+    wave = shown.detail.player.wave
+    assert wave.value() == 842  # by its characters, until the words are found
+    qtbot.waitUntil(lambda: "sound take.flac" in engine.kept.asked)
+    assert wave.value() == 842
+    engine.kept.located(1.25)
+    assert (wave.value(), shown.detail.player.is_playing) == (1250, False)
+    QTest.keyClick(shown.list, Qt.Key.Key_Space)
+    assert engine.kept.asked[-1] == "play 1.2"
+    QTest.keyClick(shown.list, Qt.Key.Key_Up)
+    assert (marked(shown), shown._nearest.isVisible()) == ([], False)
+
+
+def test_sentence_that_is_not_found_shows_the_nearest(window, qtbot) -> None:
+    shown = window(said("The herons came back to the pond."), said("about coffee"))
+    shown.search.setText("the heron came back to a pond")
+    qtbot.waitUntil(
+        lambda: shown.detail.text.toPlainText() == "The herons came back to the pond." and bool(marked(shown))
+    )
+    assert shown._nearest.isVisible()
+    assert len(texts(shown)) == 2
+    shown.search.setText("coffee")
+    qtbot.waitUntil(lambda: texts(shown) == ["about coffee"])
+    assert not shown._nearest.isVisible()
+    shown.search.setText("the board approved the budget")
+    qtbot.waitUntil(lambda: shown._empty_label.isVisible())

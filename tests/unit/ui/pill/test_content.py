@@ -12,6 +12,8 @@ from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
     CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     Done,
     DownloadStatus,
@@ -27,11 +29,12 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript
+from desktop.core.types import Outcome, Replacement, Transcript
 from desktop.history.rows import reported_notes
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_UNKNOWN
 from desktop.ui import wording
 from desktop.ui.pill.content import READ_MS, Glyph, PillAction, pill_content
+from desktop.ui.pill.presenter import apply_style
 
 UNPLUGGED = (Message("microphone-unplugged", device="USB Audio"),)
 MAYBE_INSERTED = (Message("text-maybe-inserted"),)
@@ -79,6 +82,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (LanguageSwitched(("de",)), Glyph.RING, "German"),
         (LanguageSwitched(()), Glyph.RING, "Any language"),
+        (LanguageSwitched(("layout",)), Glyph.RING, "Keyboard's layout"),
         (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
         (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
         (SettingsNotice(IGNORED), Glyph.ALERT, "Not everything in settings.toml is in force."),
@@ -262,6 +266,32 @@ def test_correction_is_offered_to_be_learned() -> None:
     assert (worn.settled, worn.action) == ("Leave Bartlebie as it is?", PillAction.LEARN)
 
 
+def test_what_was_said_again_is_shown_with_what_it_replaced() -> None:
+    worn = pill_content(AppState(Corrected("coo chair a", "Kucera")))
+    assert worn is not None
+    assert (worn.glyph, worn.settled, worn.detail, worn.action) == (Glyph.TICK, "coo chair a → Kucera", "", None)
+    noted = pill_content(AppState(Corrected("a", "b", (Message("clipboard-contents-lost"),))))
+    assert noted is not None
+    assert noted.detail
+
+
+def test_places_that_are_alike_are_numbered_with_their_words_around() -> None:
+    text = "I sent the letter for coo chair a, and coo chair a will answer it tomorrow."
+    choices = (Replacement(22, 33, "Kucera"), Replacement(39, 50, "Kucera"))
+    worn = pill_content(AppState(CorrectionChoice(text, choices)))
+    assert worn is not None
+    assert worn.settled == "Which one? Hold the same key and say one, two or both."
+    assert worn.detail == "1: letter for [coo chair a], and coo · 2: chair a, and [coo chair a] will answer"
+    assert (worn.is_question, worn.action, worn.display_ms is None) == (True, None, False)
+    assert apply_style(worn, "off") is worn
+
+
+def test_one_place_that_is_not_sure_is_replaced_on_a_click() -> None:
+    worn = pill_content(AppState(CorrectionChoice("我把信寄给李思看。", (Replacement(5, 7, "李四"),))))
+    assert worn is not None
+    assert (worn.settled, worn.action) == ("Replace 李思 by 李四?", PillAction.REPLACE)
+
+
 @pytest.mark.parametrize(
     "state",
     [
@@ -341,3 +371,20 @@ def test_muting_in_a_call_is_offered() -> None:
     worn = pill_content(AppState(CallMuteOffered("Zoom")))
     assert worn is not None
     assert (worn.settled, worn.action) == ("Mute you in Zoom while you dictate?", PillAction.MUTE_CALLS)
+
+
+@pytest.mark.parametrize(
+    ("listening", "tail"),
+    [
+        (Listening(languages=("de",)), "Whisper base · German"),
+        (Listening(languages=("de", "fr", "it")), "Whisper base · de/fr/it"),
+        (Listening(languages=("de",), style="casual", style_reason="Slack"), "Casual · Slack · German"),
+        (Listening(languages=("de",), is_locked=True), "Tap to finish"),
+        (Listening(style="casual", style_reason="Slack"), "Casual · Slack"),
+        (Listening(), "Whisper base"),
+    ],
+)
+def test_language_chosen_at_the_press_is_beside_the_words(listening: Listening, tail: str) -> None:
+    content = pill_content(AppState(listening, Health(engine_name="whisper", model="base")))
+    assert content is not None
+    assert content.tail == tail

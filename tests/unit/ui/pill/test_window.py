@@ -11,6 +11,7 @@ from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
     CallMuteOffered,
+    CorrectionChoice,
     CorrectionOffered,
     Done,
     Failed,
@@ -21,7 +22,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript
+from desktop.core.types import Outcome, Replacement, Transcript
 from desktop.settings.schema import LookSettings
 from desktop.ui.pill.content import FAILED_MS
 from desktop.ui.pill.window import PillWindow
@@ -122,6 +123,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
         (CorrectionOffered("get hub", "GitHub"), "learn"),
         (CallMuteOffered("Zoom"), "mute-calls"),
+        (CorrectionChoice("to to", (Replacement(0, 2, "two"),)), "again-1"),
         (SettingsNotice(Message("settings-deletion-paused")), "open invalid_lines"),
     ],
 )

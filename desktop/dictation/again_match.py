@@ -1,0 +1,208 @@
+"""Find the span of a text that was meant by what was said again, and write it there. Pure.
+
+What was said is compared by its sounds with every run of words of the text (`desktop.vocabulary.likeness`): a
+recognizer that mishears joins and splits words ("coo chair a" for Kucera). One run that is alike and has no rival is
+replaced; of several the user chooses; where none is, nothing is changed. A run that is written already as it was said
+is never meant, so that a second one can be corrected beside a right one. Chinese is compared by its characters, since
+nothing here knows their sounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from desktop.core.text import UNSPACED
+from desktop.core.types import Replacement
+from desktop.vocabulary.known_forms import is_word
+from desktop.vocabulary.learning import same_word
+from desktop.vocabulary.likeness import SoundDistance, find_sounds, weigh
+
+MIN_LIKENESS = 0.45
+"""Least likeness of a run that may be meant."""
+
+SURE_LIKENESS, SHORT_SURE_LIKENESS, SHORT_WEIGHT = 0.6, 0.72, 2.7
+"""Least likeness of a run that is replaced without a question, the same where little was said, and what that weighs
+(`weigh`). Chosen on 148 places that tiny.en and base misheard in sentences of a synthetic voice: 118 were replaced, 7
+with a word more or less, 14 asked about, 9 not found, and none elsewhere replaced."""
+
+MARGIN = 0.14
+"""Least distance of the second likest run from the likest, which is replaced without a question."""
+
+SAME_WORD_LIKENESS = 0.85
+"""Least likeness of another form of the same word (wonder, wondering): few letters are the larger part of the sound."""
+
+MAX_EXTRA_WORDS = 3
+"""How many words more than were said the misheard run may have."""
+
+MAX_TITLE_LETTERS = 3
+"""Most letters of a title or an initial whose full stop ends no sentence: "Dr. Wadsick"."""
+
+MAX_CHOICES = 4
+"""Most runs that are offered for a choice."""
+
+MAX_SAID_WORDS = 12
+"""Most words of a correction: more are a sentence, which was meant for another key."""
+
+_WORD = re.compile(
+    rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d_{UNSPACED}]+(?:['’](?!s\b)[^\W\d_{UNSPACED}]+)*|(?<=\w)['’]s\b",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(r"(?:^|[\W_])[^\W\d_]\.$")
+_SENTENCE_GAP = re.compile(r"[.!?…]\s|[。！？\n]")
+_FINAL_MARKS = ".,;:!?…。，；：！？、 "
+_AFTER_SENTENCE = re.compile(r"(?:^|[.!?。！？…:]['\"”’)\]»]*\s+|\n\s*)['\"“‘(\[«„¿¡]*$")
+
+
+class Word(NamedTuple):
+    """A word of a text. `is_rest`: a possessive ending or a further initial ("T.J."), with which no run begins."""
+
+    start: int
+    end: int
+    text: str
+    is_rest: bool
+
+
+class Candidate(NamedTuple):
+    """A run of words, `text[start:end]`, and how much it sounds like what was said."""
+
+    start: int
+    end: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What becomes of a correction: `replaced` without a question, one of `choices`, or nothing. `is_there`: what was
+    said stands in the text already, and nothing else is like it."""
+
+    replaced: Replacement | None = None
+    choices: tuple[Replacement, ...] = ()
+    is_there: bool = False
+
+
+def split_words(text: str) -> list[Word]:
+    """Return the words of `text`, and each character of a script without spaces."""
+    return [
+        Word(
+            *match.span(),
+            match.group(),
+            match.group()[0] in "'’" or _INITIAL.search(text[max(0, match.start() - 3) : match.start()]) is not None,
+        )
+        for match in _WORD.finditer(text)
+        if any(map(str.isalnum, match.group()))
+    ]
+
+
+def find_correction(text: str, said: str, language: str, heard: str = "") -> Found:
+    """Return what `said` corrects in `text`; `heard` is how it was spoken, where that is not as it is written.
+
+    `language` is the code of its language.
+    """
+    said = said.strip(_FINAL_MARKS)
+    words, wanted = split_words(text), split_words(said)
+    if not wanted or len(wanted) > MAX_SAID_WORDS:
+        return Found()
+    fit = partial(fit_written, text, said=said, language=language)
+    there = [
+        (words[first].start, words[last - 1].end)
+        for first, last in _find_equal(words, wanted)
+        if text[words[first].start : words[last - 1].end] == fit(words[first].start, words[last - 1].end).written
+    ]
+    candidates = [
+        candidate
+        for candidate in _iterate_candidates(text, words, split_words(heard.strip(_FINAL_MARKS)) or wanted, language)
+        if candidate.likeness >= MIN_LIKENESS
+        and not any(candidate.start < end and start < candidate.end for start, end in there)
+    ]
+    apart = _select_apart(candidates)
+    if not apart:
+        return Found(is_there=bool(there))
+    best = apart[0]
+    rivals = [candidate for candidate in apart if candidate.likeness > best.likeness - MARGIN]
+    is_short = weigh(_sound_of(wanted, language)) < SHORT_WEIGHT
+    if len(rivals) == 1 and best.likeness >= (SHORT_SURE_LIKENESS if is_short else SURE_LIKENESS):
+        return Found(fit(best.start, best.end))
+    return Found(choices=tuple(fit(each.start, each.end) for each in sorted(rivals[:MAX_CHOICES])))
+
+
+def fit_written(text: str, start: int, end: int, said: str, language: str) -> Replacement:
+    """Return `said` as it is to be written for `text[start:end]`: with its own capitals where they are a name's, with
+    that of the place where a sentence begins, and with the possessive ending of the place once."""
+    if said[-2:] in ("'s", "’s") and text[end : end + 2] in ("'s", "’s"):
+        end += 2
+    if _AFTER_SENTENCE.search(text[:start]):
+        return Replacement(start, end, said[:1].upper() + said[1:])
+    return Replacement(start, end, said if _keeps_capital(said, text[start], language) else said[0].lower() + said[1:])
+
+
+def _keeps_capital(said: str, replaced: str, language: str) -> bool:
+    """Return whether `said` keeps its first letter within a sentence, in the place of a run that begins with
+    `replaced`: there is no telling whether its capital is more than that of a sentence but by what else is known."""
+    first = re.split(r"[\W_]", said, maxsplit=1)[0]
+    if first == "I" or first[1:] != first[1:].lower() or not replaced.islower():
+        return True
+    return language == "en" and not is_word(first.casefold())
+
+
+def apply_replacements(text: str, replacements: Sequence[Replacement]) -> str:
+    """Return `text` with all of `replacements`, which do not overlap."""
+    for each in sorted(replacements, key=lambda each: -each.start):
+        text = f"{text[: each.start]}{each.written}{text[each.end :]}"
+    return text
+
+
+def _sound_of(words: Sequence[Word], language: str) -> str:
+    return "".join(find_sounds(word.text, language) for word in words)
+
+
+def _find_equal(words: Sequence[Word], wanted: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of `words` that are `wanted`, in any case."""
+    letters = [word.text.casefold() for word in wanted]
+    for first in range(len(words) - len(wanted) + 1):
+        if [word.text.casefold() for word in words[first : first + len(wanted)]] == letters:
+            yield first, first + len(wanted)
+
+
+def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word], language: str) -> Iterator[Candidate]:
+    """Yield the runs of words within a sentence that are at most `MAX_EXTRA_WORDS` longer than `wanted`, and more than
+    a part of it: those words were heard right, and others are missing."""
+    distance = SoundDistance(_sound_of(wanted, language))
+    longest, letters = len(wanted) + MAX_EXTRA_WORDS, [word.text.casefold() for word in wanted]
+    for first, word in enumerate(words):
+        if word.is_rest:
+            continue
+        distance.reset()
+        for last in range(first, min(first + longest, len(words))):
+            if last > first and _is_sentence_gap(text, words[last - 1], words[last]):
+                break
+            likeness = distance.extend(find_sounds(words[last].text, language))
+            if last == first and len(letters) == 1 and same_word(letters[0], word.text.casefold()):
+                likeness = max(likeness, SAME_WORD_LIKENESS)
+            if not _is_part([each.text.casefold() for each in words[first : last + 1]], letters):
+                yield Candidate(word.start, words[last].end, likeness)
+
+
+def _is_part(run: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return whether the words of `run` stand in a row in `wanted`, which has more."""
+    starts = range(len(wanted) - len(run) + 1) if len(run) < len(wanted) else ()
+    return any(wanted[at : at + len(run)] == run for at in starts)
+
+
+def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
+    """Return whether a sentence ends between two words; behind a short word with a capital stands an abbreviation."""
+    is_short = len(before.text) <= MAX_TITLE_LETTERS and before.text[0].isupper()
+    gap = text[before.end : after.start]
+    return _SENTENCE_GAP.search(gap) is not None and not (is_short and gap == ". ")
+
+
+def _select_apart(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the likest candidates that do not overlap, the likest first, of equals the longest."""
+    chosen: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda each: (-each.likeness, each.start - each.end)):
+        if not any(candidate.start < other.end and other.start < candidate.end for other in chosen):
+            chosen.append(candidate)
+    return chosen

@@ -1,0 +1,1 @@
+"""The keyboard's layout, as real servers and daemons tell it."""

@@ -1,0 +1,231 @@
+"""Two hundred words said again, in GTK, Qt and Chromium on a real X server (`tests.prove.again_takes`).
+
+The text is what a model heard of a sentence in noise; the misheard words are said again to the app's own recognizer,
+and the flow, the history, the paster and the windows are the real ones. Where the user is asked, a synthetic voice
+answers. Every correction is undone after it, and the field must be what it was, to the byte.
+
+Judged is the place: `right` where the misheard words were replaced and nothing else, `edge` where a word beside them
+went or stayed, `wrong` anywhere else. The bar is for the corrections that were heard right the second time: 95 %
+right, asked and answered ones among them, none wrong. What was misheard again is counted apart; none of it may be wrong
+either.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import anyio
+from anyio import to_thread
+
+from desktop.core.errors import UserError
+from desktop.core.interfaces import Recognizer
+from desktop.core.state import Corrected, CorrectionChoice, DictationState
+from desktop.core.types import Audio, Frame, Transcript
+from desktop.polish.polisher import TextPolisher
+from tests.conftest import managed_display
+from tests.integration.matrix.programs import LOOK_S, Program, opened
+from tests.prove.again_takes import FIRST_MODEL, VOICES, Take, takes
+from tests.prove.heard import normal, recogniser
+from tests.prove.record import Line, Run, tell
+from tests.prove.words import spoken
+from tests.support.again_scene import AgainScene, again_scene
+from tests.support.paste_desk import desk_on
+from tests.support.x_clients import PATIENCE_S
+
+CORRECTIONS = 200
+BAR = 0.95
+
+TOOLKITS = {"gtk": "mousepad", "qt": "qt", "chromium": "textarea"}
+"""Toolkits, and the programs of the matrix that are written with them."""
+
+RENEW_EVERY = 10
+"""Corrections after which a window is opened anew, so that its text stays short."""
+
+NUMBERS = ("first", "second", "third", "fourth")
+
+
+def prove(run: Run) -> dict[str, Any]:
+    """Correct; `run.limit` is how many corrections that are heard right, and `run.part` one of the voices."""
+    with tempfile.TemporaryDirectory(prefix="intone-again-", ignore_cleanup_errors=True) as folder:
+        return anyio.run(_prove, run, Path(folder))
+
+
+async def _prove(run: Run, folder: Path) -> dict[str, Any]:
+    wanted, names = run.upto(CORRECTIONS) // len(VOICES), list(TOOLKITS)
+    lines: dict[str, list[Line]] = {voice: [] for voice in VOICES if run.part in ("", voice)}
+    with managed_display() as display:
+        async with recogniser(FIRST_MODEL, ("en",)) as first, recogniser(run.model, ("en",)) as recognizer:
+            drawn = {voice: takes(run, voice, folder, first) for voice in lines}
+            for block in count():
+                open_voices = [voice for voice in drawn if sum(line["heard_right"] for line in lines[voice]) < wanted]
+                if not open_voices:
+                    break
+                voice, name = open_voices[block % len(open_voices)], names[block % len(names)]
+                some = await draw(drawn[voice], RENEW_EVERY)
+                if missing := [take for take in some if take.key not in run.lines]:
+                    async with window(display, folder / str(block), TOOLKITS[name]) as (scene, program):
+                        for take in missing:
+                            run.lines.add(
+                                take.key, {"toolkit": name, **await correct(scene, program, take, recognizer)}
+                            )
+                            tell(f"again: {take.key}", "\r")
+                lines[voice] += [run.lines[take.key] for take in some]
+                if len(some) < RENEW_EVERY:
+                    del drawn[voice]
+    return summarize([line for some in lines.values() for line in some])
+
+
+async def draw(drawn: AsyncIterator[Take], count: int) -> list[Take]:
+    """The next takes."""
+    some: list[Take] = []
+    while len(some) < count and (take := await anext(drawn, None)) is not None:
+        some.append(take)
+    return some
+
+
+class Hearing:
+    """A recognizer that keeps what was heard last."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+        self.text = ""
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        """Return what the recognizer hears."""
+        transcript = await self._recognizer.transcribe(speech, on_partial)
+        self.text = transcript.text
+        return transcript
+
+
+@asynccontextmanager
+async def window(display: str, folder: Path, name: str) -> AsyncIterator[tuple[AgainScene, Program]]:
+    """The program with the focus, and the flow."""
+    (folder / "window").mkdir(parents=True)
+    async with desk_on(display) as desk, again_scene(folder / "app", desk.paster, TextPolisher("off")) as scene:
+        with opened(name, display, folder / "window") as program:
+            await desk.target()
+            yield scene, program
+
+
+async def correct(scene: AgainScene, program: Program, take: Take, recognizer: Recognizer) -> Line:
+    """Dictate the take's text, say the word again, and undo it; what came of it."""
+    before, hearing = program.shown, Hearing(recognizer)
+    await scene.dictate(take.text)
+    inserted = scene.row().text
+    stood = await stands_in(program, before, inserted)
+    shown = await scene.again_aloud(take.audio, hearing)
+    heard = hearing.text
+    asked = isinstance(shown, CorrectionChoice)
+    if isinstance(shown, CorrectionChoice):
+        shown = await _answer(scene, shown, take, recognizer)
+    found = judge(take, inserted, scene.row().edited, shown, heard)
+    line = {"voice": take.voice, "places": take.places, "asked": asked, **found, "stood": stood, "undone": True}
+    if isinstance(shown, Corrected):
+        edited = scene.row().edited or ""
+        line["replaced"] = await stands_in(program, before, edited)
+        try:
+            await scene.last.undo()
+        except UserError as problem:
+            line |= {"undone": False, "problem": problem.message.code}
+        line["undone"] = line["undone"] and await stands_in(program, before, inserted) and scene.row().edited is None
+    await _clear(scene, program, before)
+    return line
+
+
+async def stands_in(program: Program, before: str, text: str) -> bool:
+    """Whether the field holds what it held before and then `text`, joined to it or not."""
+    wanted, deadline = (before + text, f"{before} {text}" if text else before), monotonic() + PATIENCE_S
+    shown = ""
+    while shown not in wanted and monotonic() < deadline:
+        shown = await to_thread.run_sync(lambda: program.look(lambda now: now in wanted, LOOK_S))
+    return shown in wanted
+
+
+async def _clear(scene: AgainScene, program: Program, before: str) -> None:
+    """Take the text out again, so that each take has the field as it was."""
+    try:
+        await scene.last.undo()
+    except UserError:
+        return
+    await stands_in(program, before, "")
+
+
+async def _answer(scene: AgainScene, question: CorrectionChoice, take: Take, recognizer: Recognizer) -> DictationState:
+    """Say which place is meant, as the pill numbers them; "no" where it is none of them, which changes nothing."""
+    meant = next(
+        (at for at, choice in enumerate(question.choices) if choice.start < take.end and take.start < choice.end), None
+    )
+    if meant is None:
+        return question
+    if len(question.choices) == 1:
+        return await scene.again_aloud(answer("Yes, please."), recognizer)
+    return await scene.again_aloud(answer(f"The {NUMBERS[meant]} one."), recognizer)
+
+
+@cache
+def answer(text: str) -> Audio:
+    """The answer by the synthetic voice."""
+    return spoken(text)
+
+
+def judge(take: Take, inserted: str, edited: str | None, shown: DictationState, heard: str) -> Line:
+    """What became of a take whose text was inserted as `inserted` and is `edited` now."""
+    heard_right = normal(heard) == normal(take.said)
+    if not isinstance(shown, Corrected):
+        place = "declined" if isinstance(shown, CorrectionChoice) else "refused"
+    elif edited is None:
+        place = "wrong"
+    else:
+        place = find_place(take, inserted, edited, shown)
+    return {"heard_right": heard_right, "place": place}
+
+
+def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:
+    """Where the text was changed: `right`, `edge` or `wrong`."""
+    head, tail = inserted[: take.start], inserted[take.end :]
+    wanted = f"{head}{shown.new}{tail}"
+    if normal(edited) == normal(wanted):
+        return "right"
+    same = 0
+    while same < min(len(inserted), len(edited)) and inserted[same] == edited[same]:
+        same += 1
+    rest = 0
+    while rest < min(len(inserted), len(edited)) - same and inserted[-1 - rest] == edited[-1 - rest]:
+        rest += 1
+    changed = (same, len(inserted) - rest)
+    return "edge" if changed[0] < take.end and take.start < changed[1] else "wrong"
+
+
+def summarize(lines: list[Line]) -> dict[str, Any]:
+    """The counts, and whether the bar is met."""
+    right = [line for line in lines if line["heard_right"]]
+    again = [line for line in lines if not line["heard_right"]]
+    by_toolkit = {name: {**Counter(line["place"] for line in right if line["toolkit"] == name)} for name in TOOLKITS}
+    corrected = [line for line in lines if "replaced" in line]
+    share = sum(line["place"] == "right" for line in right) / max(1, len(right))
+    wrong = [line["key"] for line in lines if line["place"] == "wrong"]
+    broken = [line["key"] for line in lines if not (line["stood"] and line["undone"] and line.get("replaced", True))]
+    return {
+        "corrections": len(right),
+        "places": Counter(line["place"] for line in right),
+        "toolkits": by_toolkit,
+        "voices": {voice: Counter(line["place"] for line in right if line["voice"] == voice) for voice in VOICES},
+        "asked": sum(line["asked"] for line in right),
+        "asked_right": sum(line["asked"] and line["place"] == "right" for line in right),
+        "two_alike": sum(line["places"] > 1 for line in right),
+        "misheard_again": Counter(line["place"] for line in again),
+        "undone": sum(line["undone"] for line in corrected),
+        "undos": len(corrected),
+        "right_share": round(share, 4),
+        "wrong": wrong,
+        "broken": broken,
+        "ok": share >= BAR and not wrong and not broken,
+    }

@@ -1,0 +1,131 @@
+"""The flow with a real history and a paster, and a word of the last text said again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from desktop.app.factory import CorrectionOffers, start_correction
+from desktop.audio.spool_file import SpoolFile
+from desktop.core.interfaces import Paster, Recognizer
+from desktop.core.paths import Paths
+from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Failed, Starting
+from desktop.core.types import Audio, Target
+from desktop.dictation.last import LastDictation
+from desktop.history.privacy import is_kept
+from desktop.history.recorder import DictationRecorder
+from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
+from desktop.hotkeys.gesture import DictationIntent
+from desktop.polish.polisher import TextPolisher
+from desktop.settings.schema import HistorySettings
+from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
+from desktop.vocabulary.learning import Suggestion
+from tests.support.stage import Stage
+
+
+class AgainScene:
+    """Dictations into the windows of `paster`, which are kept as `keeping` says; `asked` is what was offered to the
+    vocabulary."""
+
+    def __init__(self, folder: Path, paster: Paster, polisher: TextPolisher) -> None:
+        self.paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
+        self.history = HistoryStore(self.paths.history)
+        self.recorder = DictationRecorder(self.paths, self.history)
+        self.keeping = HistorySettings()
+        self.stage = Stage(folder / "spool")
+        self.stage.paster = paster  # type: ignore[assignment]  a real one in the place of the fake
+        self.last = LastDictation(self.stage.dictation, self.history, self.recorder, lambda: None)
+        self.asked: list[Suggestion] = []
+        self.tasks: anyio.abc.TaskGroup
+        self.watcher = CorrectionWatcher(
+            self.paths.vocabulary, NullFieldReader(), self._target, self._ask, lambda: None, may_keep=self._may_keep
+        )
+        offers = CorrectionOffers(self.history, lambda: self.watcher, self._spawn)
+        self._dependencies = replace(
+            self.stage.parts(),
+            polisher=polisher,
+            record_entry=self._record,
+            scratch=self.last.scratch,
+            start_correction=lambda wait, shown: start_correction(
+                TextPolisher(), lambda: self.last, offers, wait, shown
+            ),
+        )
+        self.stage.dictation.dependencies = self._dependencies
+
+    async def dictate(self, text: str) -> None:
+        """Say `text`, and wait until it is in the history."""
+        self.stage.recognizer.texts.append(text)
+        ended = self._ended_count()
+        (await self.stage.press()).say()
+        self.stage.release()
+        await self.stage.until(lambda: self._ended_count() > ended)
+        await self.stage.dictation.wait_until_recorded()
+
+    async def again(self, said: str) -> DictationState:
+        """Hold the other key and say `said`; return what is shown in the end."""
+        self.stage.recognizer.texts.append(said)
+        return await self._hold(lambda recording: recording.say())
+
+    async def again_aloud(self, audio: Audio, recognizer: Recognizer) -> DictationState:
+        """Hold the other key and play `audio` to `recognizer`; return what is shown in the end."""
+        self.stage.dictation.dependencies = replace(self._dependencies, recognizer=recognizer)
+        try:
+            return await self._hold(lambda recording: recording.play(audio))
+        finally:
+            self.stage.dictation.dependencies = self._dependencies
+
+    def row(self) -> HistoryRow:
+        """The newest row."""
+        row = self.history.last()
+        assert row is not None
+        return row
+
+    async def _hold(self, speak: Callable[[Any], None]) -> DictationState:
+        states, recordings = self.stage.states, len(self.stage.microphone.recordings)
+        begun = sum(isinstance(state, Starting) for state in states)
+        self.stage.mean(DictationIntent.AGAIN)
+        await self.stage.until(lambda: len(self.stage.microphone.recordings) > recordings)
+        speak(self.stage.microphone.recordings[-1])
+        self.stage.release()
+        await self.stage.until(
+            lambda: (
+                sum(isinstance(state, Starting) for state in states) > begun
+                and isinstance(states[-1], Corrected | CorrectionChoice | Done | Failed)
+            )
+        )
+        return states[-1]
+
+    def _ended_count(self) -> int:
+        return sum(isinstance(state, Done | Failed) for state in self.stage.states)
+
+    def _record(self, entry: HistoryEntry, take: SpoolFile) -> int:
+        return self.recorder.record(entry, take, self.keeping)
+
+    def _ask(self, suggestion: Suggestion) -> bool:
+        self.asked.append(suggestion)
+        return True
+
+    def _spawn(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self.tasks.start_soon(work)
+
+    def _may_keep(self, target: Target) -> bool:
+        return is_kept(self.keeping, target.app, target.title)
+
+    async def _target(self) -> Target:
+        return await self.stage.paster.find_target()
+
+
+@asynccontextmanager
+async def again_scene(folder: Path, paster: Paster, polisher: TextPolisher | None = None) -> AsyncIterator[AgainScene]:
+    """The scene at work; `polisher` is that of dictations."""
+    scene = AgainScene(folder, paster, polisher or TextPolisher())
+    async with anyio.create_task_group() as scene.tasks:
+        scene.stage.start(scene.tasks)
+        yield scene
+        scene.tasks.cancel_scope.cancel()

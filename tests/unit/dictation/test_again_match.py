@@ -1,0 +1,128 @@
+"""Which span of a text is meant by what was said again, and how it is written there: tables of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.dictation.again import find_answer
+from desktop.dictation.again_match import Found, apply_replacements, find_correction
+
+REPLACED = [
+    ("I met coo chair a in Prague.", "Kucera", "en", "I met Kucera in Prague."),
+    ("I met coo chair a in Prague.", "kucera.", "en", "I met kucera in Prague."),
+    (
+        "The model was trained with pie torch on two cards.",
+        "PyTorch.",
+        "en",
+        "The model was trained with PyTorch on two cards.",
+    ),
+    (
+        "The numbers come from Postker SQL every night.",
+        "PostgreSQL",
+        "en",
+        "The numbers come from PostgreSQL every night.",
+    ),
+    ("The bottle says combat you with ginger.", "Kombucha", "en", "The bottle says Kombucha with ginger."),
+    ("Dr. Wadsick will call.", "Doctor Wojcik", "en", "Doctor Wojcik will call."),
+    ("The piece is by J.S. Back.", "J.S. Bach", "en", "The piece is by J.S. Bach."),
+    ("Wonder how many people have it.", "Wondering", "en", "Wondering how many people have it."),
+    ("We use Firebase for it.", "used", "en", "We used Firebase for it."),
+    ("We need 50 of them.", "15", "en", "We need 15 of them."),
+    ("Restart engine X after the change.", "Nginx", "en", "Restart Nginx after the change."),
+    ("It rained all weak.", "Week.", "en", "It rained all week."),
+    ("weak rain fell.", "week", "en", "Week rain fell."),
+    ("It ended. weather or not it rains.", "whether", "en", "It ended. Whether or not it rains."),
+    ("The plan is coo chair's.", "Kucera", "en", "The plan is Kucera's."),
+    ("The plan is coo chair's own.", "Kucera's", "en", "The plan is Kucera's own."),
+    ("Its late and its tail hurts.", "it's late", "en", "It's late and its tail hurts."),
+    ("Wir treffen Herrn Kutschera morgen.", "Kucera", "de", "Wir treffen Herrn Kucera morgen."),
+    ("Das ist ein schönes Rat.", "Rad.", "de", "Das ist ein schönes Rad."),
+    ("Elle habite à Bordo maintenant.", "Bordeaux", "fr", "Elle habite à Bordeaux maintenant."),
+    ("Vamos a Guadalahara mañana.", "Guadalajara", "es", "Vamos a Guadalajara mañana."),
+    ("我们明天去北京图书馆见面。", "北京图书管", "zh", "我们明天去北京图书管见面。"),
+    ("Kucera called, and coo chair a called back.", "Kucera", "en", "Kucera called, and Kucera called back."),
+    ("Line one has a hetsner.\nLine two has none.", "Hetzner", "en", "Line one has a Hetzner.\nLine two has none."),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "language", "wanted"), REPLACED)
+def test_the_one_span_that_sounds_alike_is_replaced(text: str, said: str, language: str, wanted: str) -> None:
+    found = find_correction(text, said, language)
+    assert found.replaced is not None, found
+    assert apply_replacements(text, [found.replaced]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("We met for lunch.", "Kucera"),
+        ("", "Kucera"),
+        ("I met coo chair a.", ""),
+        ("I met coo chair a.", "..."),
+        ("I saw you on the train to Vienna.", "Schenectady"),
+        ("Please send it on Monday.", "that is not what I have said at all, I said it in quite other words"),
+        ("我们明天去北京。", "图书馆"),
+    ],
+)
+def test_nothing_is_replaced_where_nothing_sounds_alike(text: str, said: str) -> None:
+    assert find_correction(text, said, "en") == Found()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "places"),
+    [
+        ("Ann told Anne that it rains.", "Hannah", ["Ann", "Anne"]),
+        ("The meal was a meal.", "Miele", ["meal", "meal"]),
+        ("coo chair a and coo chair a", "Kucera", ["coo chair a", "coo chair a"]),
+        ("The lawyer has a warrior and a worrier.", "warier", ["warrior", "worrier"]),
+    ],
+)
+def test_spans_that_are_alike_or_not_sure_are_a_question(text: str, said: str, places: list[str]) -> None:
+    found = find_correction(text, said, "en")
+    assert found.replaced is None
+    assert [text[each.start : each.end] for each in found.choices] == places
+
+
+def test_a_neighbour_makes_one_of_two_spans_unique() -> None:
+    text = "A letter for coo chair a came from coo chair a today."
+    found = find_correction(text, "from Kucera", "en")
+    assert found.replaced is not None
+    assert apply_replacements(text, [found.replaced]) == "A letter for coo chair a came from Kucera today."
+
+
+def test_what_stands_there_already_is_reported() -> None:
+    assert find_correction("I met Kucera in Prague.", "Kucera", "en") == Found(is_there=True)
+
+
+def test_runs_do_not_cross_the_end_of_a_sentence() -> None:
+    found = find_correction("We like pie. Torch the rest.", "PyTorch", "en")
+    assert found.replaced is not None
+    assert found.replaced.start == len("We like pie. ")
+
+
+def test_several_replacements_are_made_at_their_places() -> None:
+    text = "coo chair a and coo chair a"
+    assert apply_replacements(text, find_correction(text, "Kucera", "en").choices) == "Kucera and Kucera"
+
+
+@pytest.mark.parametrize(
+    ("said", "count", "places"),
+    [
+        ("The first one.", 2, (0,)),
+        ("Two.", 2, (1,)),
+        ("Number 2.", 3, (1,)),
+        ("The last.", 3, (2,)),
+        ("Number two, number two.", 2, (1,)),
+        ("Both!", 2, (0, 1)),
+        ("第二个。", 2, (1,)),
+        ("都", 2, (0, 1)),
+        ("Das zweite.", 2, (1,)),
+        ("Yes.", 1, (0,)),
+        ("Yes.", 2, ()),
+        ("Three.", 2, ()),
+        ("Kucera", 2, ()),
+        ("", 2, ()),
+    ],
+)
+def test_answers_name_places(said: str, count: int, places: tuple[int, ...]) -> None:
+    assert find_answer(said, count) == places

@@ -1,0 +1,1 @@
+"""The keyboard's layout and its languages."""
