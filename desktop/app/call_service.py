@@ -18,6 +18,7 @@ from desktop.app import factory
 from desktop.core.interfaces import Microphone
 from desktop.core.paths import make_private_dir
 from desktop.core.tasks import SpawnTask, run_with_restarts
+from desktop.hotkeys.gesture import DictationIntent
 from desktop.settings.sections.audio import CallMode
 
 if TYPE_CHECKING:  # not loaded unless it is used
@@ -63,10 +64,14 @@ class CallService:
         """Return `microphone`, with the user muted in calls while it is open if that is configured."""
         return self._muter.wrap(microphone) if self._mode == "mute" and self._muter is not None else microphone
 
-    def on_press(self) -> None:
-        """Mute at once, where that is configured: a recording is about to be opened."""
-        if self._mode == "mute" and self._muter is not None:
+    def on_intent(
+        self, send: Callable[[tuple[DictationIntent, float]], None], intent: DictationIntent, at: float
+    ) -> None:
+        """Send an intent on; one that opens a recording mutes before, where that is configured."""
+        is_opening = intent in (DictationIntent.BEGIN, DictationIntent.EDIT)
+        if is_opening and self._mode == "mute" and self._muter is not None:
             self._muter.expect()
+        send((intent, at))
 
     def on_dictation_end(self, spawn: SpawnTask) -> None:
         """Look for a call and offer to mute it, unless it is muted or was offered."""
