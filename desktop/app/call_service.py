@@ -6,6 +6,7 @@ look for recording programs after its end, until the offer was made.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,6 +24,8 @@ from desktop.settings.sections.audio import CallMode
 
 if TYPE_CHECKING:  # not loaded unless it is used
     from desktop.audio.calls.muter import CallMuter, CallMutes
+
+logger = logging.getLogger(__name__)
 
 
 class CallService:
@@ -113,5 +116,9 @@ class CallService:
 
 
 def _mark(marker: Path) -> None:
-    make_private_dir(marker.parent)
-    os.close(os.open(marker, os.O_CREAT | os.O_WRONLY, 0o600))
+    """Create the marker. Where no file can be, it is offered again after the next start."""
+    try:
+        make_private_dir(marker.parent)
+        os.close(os.open(marker, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        logger.warning("that muting in calls was offered is not kept on disk: %s", error.strerror)

@@ -62,6 +62,20 @@ async def test_the_first_call_is_offered_once_and_never_again(sound: Sound, tmp_
 
 
 @pytest.mark.anyio
+async def test_an_offer_that_cannot_be_marked_is_made_once_in_a_run(
+    sound: Sound, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound.record("Zoom")
+    (tmp_path / "state").write_text("")
+    offers = Offers()
+    calls = service(tmp_path / "state", offers)
+    await end_dictation(calls)
+    await end_dictation(calls)
+    assert offers.programs == ["Zoom"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+@pytest.mark.anyio
 async def test_who_mutes_calls_already_is_offered_nothing(sound: Sound, tmp_path: Path) -> None:
     sound.record("Zoom")
     offers = Offers()
