@@ -6,6 +6,7 @@ look for recording programs after its end, until the offer was made.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,10 +19,13 @@ from desktop.app import factory
 from desktop.core.interfaces import Microphone
 from desktop.core.paths import make_private_dir
 from desktop.core.tasks import SpawnTask, run_with_restarts
+from desktop.hotkeys.gesture import DictationIntent
 from desktop.settings.sections.audio import CallMode
 
 if TYPE_CHECKING:  # not loaded unless it is used
     from desktop.audio.calls.muter import CallMuter, CallMutes
+
+logger = logging.getLogger(__name__)
 
 
 class CallService:
@@ -63,10 +67,14 @@ class CallService:
         """Return `microphone`, with the user muted in calls while it is open if that is configured."""
         return self._muter.wrap(microphone) if self._mode == "mute" and self._muter is not None else microphone
 
-    def on_press(self) -> None:
-        """Mute at once, where that is configured: a recording is about to be opened."""
-        if self._mode == "mute" and self._muter is not None:
+    def on_intent(
+        self, send: Callable[[tuple[DictationIntent, float]], None], intent: DictationIntent, at: float
+    ) -> None:
+        """Send an intent on; one that opens a recording mutes before, where that is configured."""
+        is_opening = intent in (DictationIntent.BEGIN, DictationIntent.EDIT)
+        if is_opening and self._mode == "mute" and self._muter is not None:
             self._muter.expect()
+        send((intent, at))
 
     def on_dictation_end(self, spawn: SpawnTask) -> None:
         """Look for a call and offer to mute it, unless it is muted or was offered."""
@@ -108,5 +116,9 @@ class CallService:
 
 
 def _mark(marker: Path) -> None:
-    make_private_dir(marker.parent)
-    os.close(os.open(marker, os.O_CREAT | os.O_WRONLY, 0o600))
+    """Create the marker. Where no file can be, it is offered again after the next start."""
+    try:
+        make_private_dir(marker.parent)
+        os.close(os.open(marker, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        logger.warning("that muting in calls was offered is not kept on disk: %s", error.strerror)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
 
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
-from anyio.streams.memory import MemoryObjectSendStream
 
 from desktop.app import factory, ipc
 from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
+from desktop.app.dependency_factory import DependencyFactory
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.language_service import LanguageService
@@ -40,9 +40,7 @@ from desktop.core.messages import Translate
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
-from desktop.core.types import PolishedText, Target
 from desktop.dictation.controller import DictationController
-from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
 from desktop.history.privacy import is_password_prompt
 from desktop.history.recorder import DictationRecorder
@@ -54,12 +52,10 @@ from desktop.paste.factory import open_paster
 from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.session import watch_session
-from desktop.polish.rules.pipeline import load_rules
 from desktop.settings.live import LiveSettings
-from desktop.settings.schema import AUTO, Settings, model_languages
+from desktop.settings.schema import Settings
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
-from desktop.vocabulary.snippets import needs_clipboard
 from models.catalog import load_catalog
 from models.store import ModelStore
 
@@ -130,7 +126,7 @@ class Engine:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
         self._work.bind_loop(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](math.inf)
-        self.gestures = GestureRunner(partial(self._on_intent, send))
+        self.gestures = GestureRunner(partial(self._call_service.on_intent, send.send_nowait))
         self.hotkeys = HotkeyManager(
             self._settings.hotkey,
             self.gestures,
@@ -168,8 +164,34 @@ class Engine:
                 self._loaded.fetch_problem,
             )
             self._microphone_service.configure(self._settings.audio, self.hotkeys.is_shortcut_possible)
+            self._correction_watcher = factory.create_correction_watcher(
+                self.paths.vocabulary,
+                self._paster.find_target,
+                self._status_publisher.offer_suggestion,
+                self._on_learned,
+                self._history_service.is_kept,
+                self._history_service.can_write_words,
+            )
+            stack.callback(self._correction_watcher.close)
+            self._dependencies = DependencyFactory(
+                self.paths,
+                lambda: self._settings,
+                lambda: self._vocabulary,
+                self._microphone_service,
+                self.recognition,
+                self._llm_service,
+                self._language_service,
+                self._paster,
+                lambda: self._paster.options.rules,
+                self.history,
+                self._history_service,
+                self.emotion_service,
+                self._correction_watcher,
+                lambda: self.last_dictation,
+                self.spawn,
+            )
             self._dictation_controller = DictationController(
-                self._build_dependencies(), self._on_state, self.gestures.on_auto_stop
+                self._dependencies.create(), self._on_state, self.gestures.on_auto_stop
             )
             self.trials = TrialService(
                 lambda: self._dictation_controller.dependencies,
@@ -181,15 +203,6 @@ class Engine:
             self.last_dictation = LastDictation(
                 self._dictation_controller, self.history, self._recorder, self._frontend.on_history_changed
             )
-            self._correction_watcher = factory.create_correction_watcher(
-                self.paths.vocabulary,
-                self._paster.find_target,
-                self._status_publisher.offer_suggestion,
-                self._on_learned,
-                self._history_service.is_kept,
-                self._history_service.can_write_words,
-            )
-            stack.callback(self._correction_watcher.close)
             self.quotations = QuotationService(
                 self._paster, self.history, lambda: self.recognition.aligner, self._frontend.open_quotation
             )
@@ -223,14 +236,10 @@ class Engine:
                 self._tasks.start_soon(run_with_restarts, self.recognition.run)
                 self._microphone_service.start(self._tasks)
                 self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
-                self._dictation_controller.dependencies = self._build_dependencies()
+                self._dictation_controller.dependencies = self._dependencies.create()
                 self.spawn(self.emotion_service.warm)
                 self._on_settings_loaded()
-                self.spawn(
-                    partial(
-                        to_thread.run_sync, load_rules, model_languages(self._settings.recognizer.language) or (AUTO,)
-                    )
-                )
+                self.spawn(partial(factory.preload_rules, self._settings.recognizer.language))
                 self.spawn(self._recover)
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))
@@ -241,13 +250,6 @@ class Engine:
                 await self._stopped.wait()
                 self._paster.end_checks()
                 self._tasks.cancel_scope.cancel()
-
-    def _on_intent(
-        self, send: MemoryObjectSendStream[tuple[DictationIntent, float]], intent: DictationIntent, at: float
-    ) -> None:
-        if intent in (DictationIntent.BEGIN, DictationIntent.EDIT):
-            self._call_service.on_press()
-        send.send_nowait((intent, at))
 
     @property
     def _settings(self) -> Settings:
@@ -291,7 +293,7 @@ class Engine:
         self.recognition.apply_settings(terms, self._loaded.fetch_problem)
         self._paster.options = self._load_paste_options()
         self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
-        self._dictation_controller.dependencies = self._build_dependencies()
+        self._dictation_controller.dependencies = self._dependencies.create()
 
     def _on_settings_loaded(self) -> None:
         """Copy the settings file where it is valid, and show what of it is not in force."""
@@ -312,59 +314,9 @@ class Engine:
         if isinstance(state, Done):
             self._call_service.on_dictation_end(self.spawn)
 
-    def _build_dependencies(self) -> SessionDependencies:
-        history, private = self._history_service, self._history_service.is_private
-        is_polished = self._settings.polish.mode != "off"
-        detector = None if private else self.emotion_service.create_detector(self._settings, self._llm_service.client)
-        polisher = factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary)
-        may_offer = self._settings.vocabulary.notice == "on" and not private
-        offers = factory.CorrectionOffers(
-            self.history, lambda: self._correction_watcher, self.spawn if may_offer else None
-        )
-        return SessionDependencies(
-            self._microphone_service.microphone,
-            self.recognition,
-            polisher,
-            self._paster,
-            history.spool,
-            partial(history.record, private),
-            max_duration_s=self._settings.audio.longest_min * 60.0,
-            emotion_detector=detector,
-            add_emotion=history.add_emotion,
-            voice_encoder=self.emotion_service.create_voice_encoder(self._settings),
-            record_unkept=partial(history.record, True),
-            is_kept=lambda target: not private and history.is_kept(target),
-            is_emotion_enabled=history.is_emotion_enabled,
-            styles=factory.load_styles(self.paths.styles),
-            on_inserted=partial(self._on_inserted, private),
-            read_clipboard=self._clipboard_reader(),
-            start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
-            start_correction=partial(factory.start_correction, polisher, lambda: self.last_dictation, offers),
-            scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
-            is_live=self._settings.paste.live == "on",
-            languages=self._language_service.create_chooser(
-                self._settings, self._paster.options.rules, self.recognition
-            ),
-        )
-
-    def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:
-        """Watch for corrections of the inserted text, if the setting allows it.
-
-        Never for a dictation that began in private mode, or where nothing is kept.
-        """
-        if self._settings.vocabulary.notice == "on" and not private:
-            terms = self._vocabulary.terms
-            watch = self._correction_watcher.watch
-            self.spawn(partial(watch, polished.text, target, polished.changes, raw_text, terms))
-
     def _on_learned(self) -> None:
         self._status_publisher.set_state(Idle())
         self.reload()
-
-    def _clipboard_reader(self) -> Callable[[], Awaitable[str | None]] | None:
-        """Return how to read the clipboard, where a snippet needs it and the paster can."""
-        can_read = PasterCapability.READ_CLIPBOARD in self._paster.capabilities
-        return self._paster.read_clipboard if can_read and needs_clipboard(self._vocabulary) else None
 
     def _on_suspend(self) -> None:
         """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""
@@ -376,7 +328,7 @@ class Engine:
         self.gestures.reset_after_sleep()
         self._renew_microphone()
         self.recognition.reconnect()
-        self._dictation_controller.dependencies = self._build_dependencies()
+        self._dictation_controller.dependencies = self._dependencies.create()
 
     def _renew_microphone(self) -> None:
         self._microphone_service.reconfigure(self._settings.audio, self.hotkeys.is_shortcut_possible, self._tasks)

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from anyio import to_thread
+
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import AudioDucker, VolumeDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
@@ -20,8 +22,9 @@ from desktop.paste.apps import load_paste_rules
 from desktop.paste.request import PasteOptions
 from desktop.polish import styles
 from desktop.polish.polisher import TextPolisher
-from desktop.polish.rules.pipeline import PolishRules
+from desktop.polish.rules.pipeline import PolishRules, load_rules
 from desktop.settings.schema import (
+    AUTO,
     LOCAL,
     AudioSettings,
     ContextSettings,
@@ -30,6 +33,7 @@ from desktop.settings.schema import (
     PolishSettings,
     Settings,
     VocabularySettings,
+    model_languages,
 )
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, FieldReader, NullFieldReader
@@ -98,6 +102,11 @@ def _create_session_calls() -> SessionCalls:
     from desktop.platforms.windows import sound_sessions
 
     return SessionCalls(sound_sessions)
+
+
+async def preload_rules(language: tuple[str, ...]) -> None:
+    """Load the rules of `recognizer.language` before the first dictation needs them."""
+    await to_thread.run_sync(load_rules, model_languages(language) or (AUTO,))
 
 
 async def find_calls(platform: str = sys.platform) -> tuple[str, ...]:

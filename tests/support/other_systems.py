@@ -38,6 +38,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/fuzz": DESKS,
     "tests/prove": DESKS,
     "tests/integration/app/test_ipc_faults.py": SYSTEM,
+    "tests/integration/audio/test_calls.py": SOUND,
     "tests/integration/audio/test_ducking.py": SOUND,
     "tests/integration/audio/test_media_players.py": DBUS,
     "tests/integration/audio/test_microphone_faults.py": SOUND,

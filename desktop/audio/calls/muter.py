@@ -12,7 +12,7 @@ import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -45,7 +45,7 @@ EXPECT_S = 2.0
 """Seconds after a press within which its recording is opened."""
 
 RESTORE_TIMEOUT_S = 1.0
-"""Seconds that undoing may take when the app ends; the next start undoes the rest."""
+"""Seconds that undoing may take when the app ends; the restorer undoes the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Restorer(Protocol):
         """Start it unless it runs, and return whether an earlier one is done. Blocks; never raises."""
         ...
 
-    def close(self) -> None:
-        """End it: all is undone, or is left to the next start."""
+    def close(self, *, is_undone: bool) -> None:
+        """End it; where not all is undone, it does that before."""
         ...
 
 
@@ -82,7 +82,7 @@ class NoRestorer:
         """Start nothing."""
         return True
 
-    def close(self) -> None:
+    def close(self, *, is_undone: bool) -> None:
         """End nothing."""
 
 
@@ -184,7 +184,7 @@ class CallMuter:
             scope.cancel()
             with anyio.CancelScope(shield=True):
                 await asyncio.wait((connection,))
-            self._restorer.close()
+            self._restorer.close(is_undone=not self._has_undue)
             self._show()
 
     @property
@@ -204,6 +204,7 @@ class CallMuter:
 
     async def _stay_connected(self, scope: anyio.CancelScope) -> None:
         """Be connected to the sound server, as long as it has one, until `scope` is cancelled."""
+        reason = ""
         with scope:
             while True:
                 self._pressed = anyio.Event()
@@ -211,7 +212,9 @@ class CallMuter:
                     if await to_thread.run_sync(self._restorer.start):
                         await self._calls.run(lambda: self._changed.set())
                 except OSError as error:
-                    logger.info("recording streams cannot be reached: %s", error)
+                    if str(error) != reason:  # not at each try
+                        logger.info("recording streams cannot be reached: %s", error)
+                    reason = str(error)
                 with anyio.move_on_after(RETRY_S):
                     await self._pressed.wait()
 
@@ -343,6 +346,8 @@ class MutingMicrophone:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Recording]:
-        """Open `microphone` with the user muted in calls."""
-        async with self._muter.muting(), self._microphone.open() as recording:
-            yield recording
+        """Open `microphone` with the user muted in calls, until the recording ends: closing its device takes longer."""
+        async with AsyncExitStack() as muting:
+            await muting.enter_async_context(self._muter.muting())
+            async with self._microphone.open() as recording, muting:
+                yield recording

@@ -53,9 +53,12 @@ class CallRestorer:
             logger.warning("mutes in calls are not undone after a crash: %s", error.strerror)
         return True
 
-    def close(self) -> None:
-        """End the process and release the lock."""
-        self._end_process()
+    def close(self, *, is_undone: bool) -> None:
+        """End the process and release the lock; where not all is undone, the process does that, and nothing waits."""
+        if is_undone:
+            self._end_process()
+        elif self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()  # as if the app had been killed
         if self._lock_file >= 0:
             os.close(self._lock_file)
             self._lock_file = -1
@@ -65,7 +68,8 @@ class CallRestorer:
         if process is not None:
             assert process.stdin is not None
             with suppress(OSError):
-                process.stdin.write(b"\n")
+                if not process.stdin.closed:
+                    process.stdin.write(b"\n")
                 process.stdin.close()
             process.wait()
 

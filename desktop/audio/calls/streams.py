@@ -6,6 +6,7 @@ It imports little, as does what it imports: the restorer's process uses it.
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -86,17 +87,23 @@ def find_mutes(
     """Return the mutes to make, those that the server has made itself included.
 
     It does so where a program whose stream we have muted begins another: that is muted within `SETTLE_S`. Any other
-    mute is the user's. `spared` are the streams that the user has unmuted since, `first_seen` is in Unix time.
+    mute is the user's, that of a stream that was there before included. `spared` are the streams that the user has
+    unmuted since, `first_seen` is in Unix time.
     """
     own = {one.where for one in muted if one.server == server}
-    programs = {one.program for one in muted}
+    muted_since: dict[str, float] = {}
+    for one in muted:
+        muted_since[one.program] = min(one.since, muted_since.get(one.program, one.since))
     return [
         MutedStream(stream.where, stream.order, stream.program, stream.title, server, now)
         for stream in streams.values()
         if stream.where not in own
         and stream.where not in spared
         and (
-            (now - first_seen[stream.where] < SETTLE_S and stream.program in programs)
+            (
+                muted_since.get(stream.program, math.inf) <= first_seen[stream.where]
+                and now - first_seen[stream.where] < SETTLE_S
+            )
             if stream.is_muted
             else (stream.hears_user and not stream.is_paused)
         )

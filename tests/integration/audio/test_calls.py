@@ -191,6 +191,25 @@ async def test_a_frozen_server_delays_no_recording_and_is_said(sound: Sound, tmp
 
 
 @pytest.mark.anyio
+async def test_an_app_that_ends_while_the_server_is_frozen_leaves_the_rest_to_the_restorer(
+    sound: Sound, tmp_path: Path
+) -> None:
+    sound.record("Zoom")
+    restorer = CallRestorer(tmp_path / "muted.json")
+    calls = Calls(tmp_path)
+    calls.muter = CallMuter(calls.file, calls.streams, restorer, calls.said.append)
+    try:
+        async with calls.running() as muter, muter.muting():
+            await until(lambda: sound.muted() == {"Zoom": [True]})
+            sound.freeze()
+    finally:
+        sound.freeze(on=False)
+    await until(lambda: not restorer.is_running)
+    assert sound.muted() == {"Zoom": [False]}
+    assert not calls.file.exists()
+
+
+@pytest.mark.anyio
 async def test_a_server_that_starts_again_is_found_again(sound: Sound, tmp_path: Path) -> None:
     sound.record("Zoom")
     calls = Calls(tmp_path)

@@ -16,9 +16,10 @@ from desktop.audio.calls.muter import MutingMicrophone
 from desktop.audio.calls.streams import RecordingStream, name_hearers
 from desktop.core.state import AppState, CallMuteOffered, Done, Idle, Listening, Starting
 from desktop.core.types import Outcome
-from tests.support.desk import ROOT
 from tests.support.sound_server import Sound
 from tests.support.stage import FakeMicrophone
+
+ROOT = Path(__file__).parents[3]
 
 
 class Offers:
@@ -58,6 +59,20 @@ async def test_the_first_call_is_offered_once_and_never_again(sound: Sound, tmp_
     await end_dictation(calls)
     await end_dictation(service(tmp_path, offers))  # after the next start
     assert offers.programs == ["Zoom", "Zoom"]
+
+
+@pytest.mark.anyio
+async def test_an_offer_that_cannot_be_marked_is_made_once_in_a_run(
+    sound: Sound, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound.record("Zoom")
+    (tmp_path / "state").write_text("")
+    offers = Offers()
+    calls = service(tmp_path / "state", offers)
+    await end_dictation(calls)
+    await end_dictation(calls)
+    assert offers.programs == ["Zoom"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 @pytest.mark.anyio

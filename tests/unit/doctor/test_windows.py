@@ -38,6 +38,7 @@ UNIX_ONLY = {
     "accessibility",
     "alsa pulse plugin",
     "sound server",
+    "calls",
 }
 WINDOWS_ONLY = {"c++ runtime", "clipboard history", "microphone access", "autostart", "long paths"}
 

@@ -55,7 +55,14 @@ def test_what_the_user_has_unmuted_is_spared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first_seen", "program", "is_ours"), [(NEW, "Zoom", True), (OLD, "Zoom", False), (NEW, "Teams", False)]
+    ("first_seen", "program", "is_ours"),
+    [
+        (NEW, "Zoom", True),
+        (OLD, "Zoom", False),
+        ({"6": MUTED.since + 0.01}, "Zoom", True),
+        ({"6": MUTED.since - 0.01}, "Zoom", False),  # the user's, as we have just begun to look
+        (NEW, "Teams", False),
+    ],
 )
 def test_a_stream_that_is_muted_from_its_beginning_is_ours(
     first_seen: dict[str, float], program: str, is_ours: bool
