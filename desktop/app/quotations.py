@@ -79,8 +79,10 @@ class QuotationService:
 
     async def locate(self, row: HistoryRow, quotation: str) -> float | None:
         """Return when the first of the words of `row` that `quotation` has was said, in seconds; None if unknown."""
-        word = find_first_word(quotation, row)
-        if word is None or row.audio_path is None or row.duration_s > MAX_ALIGNED_S:
+        if row.audio_path is None or row.duration_s > MAX_ALIGNED_S:
+            return None
+        word = await to_thread.run_sync(find_first_word, quotation, row)
+        if word is None:
             return None
         audio = await to_thread.run_sync(read_audio, row.audio_path)
         timed = await self._get_aligner().align(audio, row.raw_text, row.language)
