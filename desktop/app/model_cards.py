@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from desktop.core.engine_names import model_title
 from desktop.core.messages import Message
-from desktop.core.types import model_title
 from desktop.settings.schema import AUTO, LOCAL, Settings, model_languages
 from models.catalog import HUB_URL, CatalogModel, ModelKind
 from models.choice import choose_model

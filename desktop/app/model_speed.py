@@ -19,11 +19,12 @@ from pathlib import Path
 from anyio import to_thread
 
 from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.engine_names import LOCAL_ENGINES
 from desktop.core.errors import UserError
 from desktop.core.files import write_file
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import make_private_dir
-from desktop.core.types import LOCAL_ENGINES, RATE_HZ, Audio
+from desktop.core.types import RATE_HZ, Audio
 from desktop.history.rows import HistoryRow
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel

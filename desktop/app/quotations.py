@@ -22,6 +22,7 @@ from desktop.paste.request import PASSWORD_FIELD_FOCUSED
 from desktop.paste.selection import (
     FIELD_READ_ONLY,
     NOTHING_SELECTED,
+    OWN_WINDOW,
     SELECTION_CHANGED,
     SELECTION_TOO_LONG,
     SELECTION_UNREADABLE,
@@ -34,14 +35,13 @@ MAX_ALIGNED_S = 600.0
 LEAD_S = 0.15
 """Seconds before the first word from which it is played: its beginning is known that well."""
 
-
 MAX_ATTEMPTS, RETRY_S = 4, 0.25
 """How often a window is asked, and the seconds between: one that just got the focus is not yet meant."""
 
 TRANSIENT = frozenset((Message("selection-field-not-reported"), SELECTION_CHANGED))
 """Why a selection is not read that may be over soon."""
 
-UNEDITABLE = frozenset((SELECTION_UNREADABLE, SELECTION_TOO_LONG, WINDOW_NOT_EDITABLE, FIELD_READ_ONLY))
+UNEDITABLE = frozenset((SELECTION_UNREADABLE, SELECTION_TOO_LONG, WINDOW_NOT_EDITABLE, FIELD_READ_ONLY, OWN_WINDOW))
 """Why a selection cannot be edited, which does not keep it from being looked up."""
 
 
@@ -68,6 +68,7 @@ class QuotationService:
         self._history = history
         self._get_aligner = get_aligner
         self._open_quotation = open_quotation
+        self._locating = anyio.CancelScope()
 
     async def find(self) -> None:
         """Open the dictation that the selected text is from. Raises `UserError` if there is none."""
@@ -78,13 +79,14 @@ class QuotationService:
         self._open_quotation(found.row.id, text, found.is_exact)
 
     async def locate(self, row: HistoryRow, quotation: str) -> float | None:
-        """Return when the first of the words of `row` that `quotation` has was said, in seconds; None if unknown."""
-        word = find_first_word(quotation, row)
-        if word is None or row.audio_path is None or row.duration_s > MAX_ALIGNED_S:
-            return None
-        audio = await to_thread.run_sync(read_audio, row.audio_path)
-        timed = await self._get_aligner().align(audio, row.raw_text, row.language)
-        return max(0.0, timed[word].start_s - LEAD_S) if word < len(timed) else None
+        """Return when the first of the words of `row` that `quotation` has was said, in seconds; None if unknown.
+
+        The next call ends this one, which then returns None: only the last place is shown, and one may take minutes.
+        """
+        self._locating.cancel()
+        with anyio.CancelScope() as self._locating:
+            return await self._locate(row, quotation)
+        return None
 
     async def _ask_window(self) -> tuple[Selection, Selection]:
         """Return what the focused window reports as selected and what it copies.
@@ -95,6 +97,8 @@ class QuotationService:
             target = await self._paster.find_target()
             if target.is_password:
                 raise UserError("quotation-password")
+            if PasterCapability.EDIT_SELECTION not in self._paster.capabilities:
+                return Selection(), Selection(refusal=(SELECTION_UNREADABLE,))
             reported = await self._paster.read_selection()
             copied = await self._paster.copy_selection(reported, target)
             is_settled = reported.handle == target.handle and not TRANSIENT & {*copied.refusal}
@@ -103,15 +107,26 @@ class QuotationService:
             await anyio.sleep(RETRY_S)
         return reported, copied
 
+    async def _locate(self, row: HistoryRow, quotation: str) -> float | None:
+        if row.audio_path is None or row.duration_s > MAX_ALIGNED_S:
+            return None
+        word = await to_thread.run_sync(find_first_word, quotation, row)
+        if word is None:
+            return None
+        audio = await to_thread.run_sync(read_audio, row.audio_path)
+        timed = await self._get_aligner().align(audio, row.raw_text, row.language)
+        return max(0.0, timed[word].start_s - LEAD_S) if word < len(timed) else None
+
     async def _read_selection(self) -> str:
-        if PasterCapability.EDIT_SELECTION not in self._paster.capabilities:
-            raise UserError("quotation-unreadable")
+        """Return what is selected; where the window cannot be asked, what was selected last in any."""
         reported, copied = await self._ask_window()
         if PASSWORD_FIELD_FOCUSED in copied.refusal:
             raise UserError("quotation-password")
         text = choose_text(reported, copied)
         if text is None and NOTHING_SELECTED not in copied.refusal:
-            raise UserError("quotation-unreadable")
+            text = await self._paster.read_primary()
+            if text is None:
+                raise UserError("quotation-unreadable")
         if text is None or not text.strip():
             raise UserError("quotation-unselected")
         return text

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import anyio
 
+from desktop.core.engine_names import engine_name
 from desktop.core.errors import UserError
 from desktop.core.message_json import dump_message
 from desktop.core.messages import Message, Notes, render
@@ -39,9 +40,8 @@ from desktop.core.state import (
     state_name,
 )
 from desktop.core.tasks import Notifier
-from desktop.core.types import engine_name
 from desktop.settings.schema import Settings
-from desktop.stt.local.engine import EngineStatus
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.vocabulary.learning import Suggestion
 
 

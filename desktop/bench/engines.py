@@ -27,9 +27,10 @@ from desktop.bench.decoders import BenchEngine, load_streaming
 from desktop.bench.harness import run_dictation
 from desktop.bench.metrics import percentile, theil_sen
 from desktop.bench.passages import LEAD_S, Passage, find_speech
+from desktop.core.engine_names import model_title
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
-from desktop.core.types import RATE_HZ, model_title
+from desktop.core.types import RATE_HZ
 from desktop.stt.local.gguf_decoder import find_gguf
 from desktop.stt.local.model_choice import LocalModel
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from desktop.core.engine_names import model_title
 from desktop.core.errors import UserError
-from desktop.core.types import model_title
 
 COLORS = ("#C44A33", "#5E6168", "#2E7D5B", "#9A6A00", "#5B4AA0", "#2B7A9B")
 """A color for each model, the app's accent first."""

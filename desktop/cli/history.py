@@ -163,12 +163,22 @@ def _run_list(history: HistoryStore, args: argparse.Namespace) -> None:
 
 
 def _run_search(history: HistoryStore, args: argparse.Namespace) -> None:
+    from desktop.history.quotation import is_phrase
+    from desktop.history.search import NO_FILTER
+
     query = " ".join(args.query)
     if args.query in ([], [STDIN]):
         query = " ".join(_prompt("Search for: ").split())
         if not query:
             raise HistoryError("search-without-words")
-    _print_rows(history.search(query, args.limit, row_filter=_build_filter(args)), args)
+    row_filter = _build_filter(args)
+    rows = history.search(query, args.limit, row_filter=row_filter)
+    if not (rows or args.json) and row_filter == NO_FILTER and is_phrase(query):
+        nearest = history.find_quotation(query)
+        if nearest is not None:
+            print("Nothing has exactly these words; this is the nearest.", file=sys.stderr)
+            rows = [nearest.row]
+    _print_rows(rows, args)
 
 
 def _run_show(history: HistoryStore, args: argparse.Namespace) -> None:

@@ -257,6 +257,11 @@ class Paster(ABC):
         (READ_CLIPBOARD)."""
         raise NotImplementedError
 
+    async def read_primary(self) -> str | None:
+        """Return what was selected last in any window, perhaps deselected since; None where that cannot be known, or is
+        a secret. No key is pressed."""
+        return None
+
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Remove the last inserted text, if it still stands before the cursor of the focused window (UNDO).
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 
+from desktop.core.engine_names import LOCAL_ENGINES, model_title
 from desktop.core.errors import UserError
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
-from desktop.core.types import LOCAL_ENGINES, model_title
 from desktop.doctor.app import find_model_reason
 
 UNKNOWN_LANGUAGE = "auto-unknown-language"

@@ -46,8 +46,16 @@ MIN_ROW_SHARE, MIN_ROW_WORDS = 0.7, 4
 """Share of a row's words that a text has at least where the text holds more than this row, and the words of such a
 row."""
 
+MIN_PHRASE_WORDS, MIN_PHRASE_CHARACTERS = 3, 6
+"""Words, or characters without spaces between them, of what is searched for from which the row that is most like it is
+of use: a sentence, no word."""
+
 LONE_WEIGHT = 0.4
 """Weight of a matching word without a match beside it, which a text shares with many rows by chance."""
+
+MAX_MARKED_WORDS = 1_000
+"""Words of a text that are looked for in a row to be marked, unless it stands there as it is: comparing all of a long
+selection with a long row took seconds, while the window waited."""
 
 LIKE_WORDS = 0.7
 """Similarity of letters from which a word is another one, spelled otherwise, and counts by it."""
@@ -81,6 +89,11 @@ def find_quotation(connection: sqlite3.Connection, text: str) -> Quotation | Non
     return _find_exact(connection, text, query, words) or _find_similar(connection, query)
 
 
+def is_phrase(query: str) -> bool:
+    """Return whether a search that finds nothing is to show the row that is most like its `query`."""
+    return len(query.split()) >= MIN_PHRASE_WORDS or len(query) >= MIN_PHRASE_CHARACTERS
+
+
 def find_words(text: str) -> list[tuple[str, tuple[int, int]]]:
     """Return the words of `text` without case, accents and width, and the characters where they begin and end.
 
@@ -106,9 +119,11 @@ def find_terms(text: str) -> list[str]:
 
 def find_marks(quotation: str, text: str) -> list[tuple[int, int]]:
     """Return the characters of `text` that `quotation` has too, in runs of words, for marking them."""
-    quoted, found = [word for word, _ in find_words(quotation)], find_words(text)
+    quoted, found = _plain_words(quotation), find_words(text)
     marks: list[tuple[int, int]] = []
-    blocks = _match(quoted, [word for word, _ in found])
+    words = [word for word, _ in found]
+    whole = _find_whole(quoted, words)
+    blocks = [whole] if whole is not None else _match(quoted[:MAX_MARKED_WORDS], words)
     for block in blocks:
         if block.size > 1 or len(blocks) == 1 or _is_beside(block, blocks):
             begin, end = found[block.b][1][0], found[block.b + block.size - 1][1][1]
@@ -131,6 +146,13 @@ def find_first_word(quotation: str, row: HistoryRow) -> int | None:
     return place_words(words, others)[first]
 
 
+def _find_whole(words: Sequence[str], others: Sequence[str]) -> _Block | None:
+    """Return where all of `words` stand in `others` in their order; None if they do not."""
+    wanted, whole = f" {' '.join(words)} ", f" {' '.join(others)} "
+    at = whole.find(wanted) if words else -1
+    return None if at < 0 else _Block(0, whole.count(" ", 0, at), len(words))
+
+
 def _is_beside(block: _Block, blocks: Sequence[_Block]) -> bool:
     """Whether one changed word at most is between this block and another."""
     return any(
@@ -148,9 +170,8 @@ def _fold(word: str) -> str:
 
 def _find_exact(connection: sqlite3.Connection, text: str, query: _Query, words: Sequence[str]) -> Quotation | None:
     phrase = " ".join(query.terms[:MAX_PHRASE_TERMS])
-    wanted = f" {' '.join(words)} "
     for row in _read_rows(connection, _find_ids(connection, f'"{phrase}"', MAX_CANDIDATES)):
-        if any(wanted in f" {' '.join(_plain_words(known))} " for known in _list_texts(row)):
+        if any(_find_whole(words, _plain_words(known)) is not None for known in _list_texts(row)):
             return Quotation(row, is_exact=True)
     return None
 

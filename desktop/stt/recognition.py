@@ -24,8 +24,9 @@ from desktop.settings.schema import AUTO, LAYOUT, Settings, language_codes
 from desktop.stt.chinese_script import ScriptConverter, choose_script, convert_to_script
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from desktop.stt.local.client import ShowPartial
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import local_engine_options
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import ModelFetcher
 from models.store import ModelStore

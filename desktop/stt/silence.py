@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from anyio import to_thread
 
 from desktop.audio.vad import VoiceActivity
+from desktop.core.engine_names import engine_name
 from desktop.core.errors import RecognizerError
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript, engine_name
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript
 from desktop.stt.segmenter import VOICE_THRESHOLD
 
 logger = logging.getLogger(__name__)

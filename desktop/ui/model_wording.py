@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.app.model_cards import ModelCard
 from desktop.app.model_downloads import ModelDownload
-from desktop.core import types
+from desktop.core import engine_names
 from desktop.core.messages import Message
 from desktop.ui import i18n, wording
 
@@ -30,7 +30,7 @@ def format_bytes(amount: int) -> str:
 
 def model_title(card: ModelCard) -> str:
     """Return the model's title."""
-    return types.model_title(card.name) if card.kind == "speech" else card.name
+    return engine_names.model_title(card.name) if card.kind == "speech" else card.name
 
 
 def model_facts(card: ModelCard) -> str:

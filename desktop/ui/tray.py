@@ -15,9 +15,10 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from desktop.core.engine_names import ENGINE_NAMES
 from desktop.core.errors import RecognizerError, ServiceError, SettingsError
 from desktop.core.state import AppState, Done, EmotionSwitched, Failed, Listening, Polishing, Starting, Transcribing
-from desktop.core.types import ENGINE_NAMES, Outcome
+from desktop.core.types import Outcome
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from desktop.core.engine_names import engine_name
 from desktop.core.errors import SettingsError, UserError
 from desktop.core.keys import name_key, parse_binding
 from desktop.core.messages import AND, OR
@@ -34,7 +35,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, RuleChange, SentData, engine_name
+from desktop.core.types import Outcome, RuleChange, SentData
 from desktop.history.rows import HistoryRow, local_time
 from desktop.settings.schema import LAYOUT
 from desktop.ui.i18n import describe_setting, list_text, message_text, title_text

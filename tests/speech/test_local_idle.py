@@ -13,8 +13,9 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import RecognizerSettings, Settings
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions, local_engine_options
+from desktop.stt.local.engine_status import EngineStatus
 from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS

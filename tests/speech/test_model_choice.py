@@ -8,8 +8,9 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
+from desktop.stt.local.engine_status import EngineStatus
 from models.store import ModelStore
 from tests.speech.conftest import MODELS
 from tests.speech.test_local_idle import Conditions

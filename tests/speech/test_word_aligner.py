@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import anyio
 import numpy as np
 import pytest
 
 from desktop.audio.file import read_audio
 from desktop.core.types import RATE_HZ, Audio
 from desktop.core.word_alignment import split_words
+from desktop.settings.schema import RecognizerSettings, Settings
 from desktop.stt.local.client import WhisperClient
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.stt.local.word_aligner import LocalWordAligner
+from desktop.stt.recognition import ConfiguredRecognizer
+from models.store import ModelStore
 from tests.conftest import Clip
+from tests.speech.conftest import MODELS
 
 pytestmark = pytest.mark.anyio
 
@@ -81,3 +88,29 @@ async def test_alternatives_begin_with_what_was_said(aligner: LocalWordAligner, 
     assert len({tuple(split_words(text)[0]) for text in texts}) == len(texts)
     assert any(split_words(text)[0] == split_words(clips[4].text)[0] for text in texts)
     assert (await aligner.list_alternatives(audio, "", 1)) == texts[:1]
+
+
+async def test_configured_recognizer_finds_words_while_it_recognizes(clips: list[Clip]) -> None:
+    settings = Settings(recognizer=RecognizerSettings(model="base", language=("en",)))
+    loaded = anyio.Event()
+
+    def on_change(status: EngineStatus) -> None:
+        if status.loaded:
+            loaded.set()
+
+    recognition = ConfiguredRecognizer(ModelStore(MODELS), settings, on_change)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(recognition.run)
+        await loaded.wait()
+        words = await recognition.aligner.align(read_audio(clips[4].path), clips[4].text, "en")
+        assert [word.text for word in words] == clips[4].text.split()
+        tasks.cancel_scope.cancel()
+
+
+async def test_configured_recognizer_without_a_model_finds_no_words(clips: list[Clip], tmp_path: Path) -> None:
+    settings = Settings(recognizer=RecognizerSettings(engine="compatible"))
+    aligner = ConfiguredRecognizer(ModelStore(tmp_path), settings, lambda status: None).aligner
+    audio = read_audio(clips[4].path)
+    assert await aligner.align(audio, clips[4].text, "en") == ()
+    assert await aligner.list_alternatives(audio, "en", 2) == ()
+    assert await aligner.score(audio, [clips[4].text], "en") == ()

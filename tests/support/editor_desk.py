@@ -132,13 +132,13 @@ def tk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]]
         yield lambda wanted: read_file(path, lambda text: text == wanted)
 
 
-def click_twice(display: str, window: int, x: int, y: int) -> None:
-    """Click the left button twice at a place in a window: a word is selected."""
+def click_twice(display: str, window: int, x: int, y: int, times: int = 2) -> None:
+    """Click the left button twice at a place in a window: a word is selected. Three `times` select a line."""
     connection = Display(display)
     root = connection.screen().root
     place = root.translate_coords(connection.create_resource_object("window", window), x, y)
     xtest.fake_input(connection, X.MotionNotify, x=place.x, y=place.y)
-    for event in (X.ButtonPress, X.ButtonRelease) * 2:
+    for event in (X.ButtonPress, X.ButtonRelease) * times:
         xtest.fake_input(connection, event, 1)
     connection.sync()
     connection.close()

@@ -87,7 +87,7 @@ class InputMethodPaster(Paster):
 
     @property
     def capabilities(self) -> PasterCapability:
-        """Return what the paster below can do and, where there is an input method, what that adds."""
+        """Return what the paster below can do, with what an input method adds where there is one."""
         added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
         return self.below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
 
@@ -132,8 +132,7 @@ class InputMethodPaster(Paster):
     async def paste_around(
         self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
     ) -> PasteResult:
-        """The same with the cursor within the text at the end, as `Paster.paste_around` promises: by keys, since an
-        input method moves no cursor."""
+        """The same with the cursor within the text, as `Paster.paste_around` promises: no input method moves one."""
         return await self._run(None, lambda: self.below.paste_around(before, after, target, on_sent, enter))
 
     def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
@@ -147,6 +146,10 @@ class InputMethodPaster(Paster):
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self.below.read_clipboard()
+
+    async def read_primary(self) -> str | None:
+        """Return what was selected last, as `Paster.read_primary` promises."""
+        return await self.below.read_primary()
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
@@ -301,8 +304,8 @@ class InputMethodPaster(Paster):
 
     @asynccontextmanager
     async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
-        """Have the focused field within the context, if the text for `target` will be committed there; its words are
-        joined to what stands before them as the text will be. Earlier texts come first, with their proof and Return."""
+        """Have the focused field within the context, if the text for `target` will be committed there, with its words
+        joined to what stands before them as it will be. Earlier texts come first, with their proof and Return."""
         async with self._lock:
             pass
         began, focus, options = monotonic(), await self.below.find_focus(), self.options

@@ -39,6 +39,10 @@ class WaylandClipboard(Protocol):
         """Return the clipboard's text, as it was before a paste; None if there is none, or a secret."""
         ...
 
+    async def read_primary(self) -> str | None:
+        """Return what was selected last, in any window; None if there is none, it is a secret, or it cannot be read."""
+        ...
+
     def keep_text(self) -> None:
         """Leave the text where it is, for the user."""
         ...

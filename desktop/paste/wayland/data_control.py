@@ -171,27 +171,11 @@ class DataControlClipboard:
 
     async def read_text(self) -> str | None:
         """Return the clipboard's text; see `WaylandClipboard`."""
-        with suppress(OSError):
-            await self._wayland.roundtrip()
-            source = self._own_sources.get("CLIPBOARD")
-            if "CLIPBOARD" in self._kept_contents:
-                source = DataSource(0, self._kept_contents["CLIPBOARD"])
-            if source is not None and source.is_secret:
-                return None
-            if source is not None and (contents := source.contents):
-                return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
-            offer = self._current_offers.get("CLIPBOARD")
-            if offer is None:
-                return ""
-            if (
-                PASSWORD_HINT in offer.types
-                and await self._receive(offer, PASSWORD_HINT, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) == b"secret"
-            ):
-                return None
-            name = next((name for name in TEXT_TYPES if name in offer.types), None)
-            data = await self._receive(offer, name, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) if name else None
-            return data.decode(errors="replace") if data is not None else None
-        return None
+        return await self._read_text("CLIPBOARD")
+
+    async def read_primary(self) -> str | None:
+        """Return what was selected last; see `WaylandClipboard`."""
+        return await self._read_text("PRIMARY") or None
 
     def keep_text(self) -> None:
         """Keep the text there: drop what was kept."""
@@ -262,6 +246,30 @@ class DataControlClipboard:
         task = asyncio.get_running_loop().create_task(work(*arguments))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
+
+    async def _read_text(self, selection: str) -> str | None:
+        """Return the selection's text, as it was before a paste; empty if it has no owner, None if it is no text."""
+        with suppress(OSError):
+            await self._wayland.roundtrip()
+            source = self._own_sources.get(selection)
+            if selection in self._kept_contents:
+                source = DataSource(0, self._kept_contents[selection])
+            if source is not None and source.is_secret:
+                return None
+            if source is not None and (contents := source.contents):
+                return next((contents[name].decode(errors="replace") for name in TEXT_TYPES if name in contents), None)
+            offer = self._current_offers.get(selection)
+            if offer is None:
+                return ""
+            if (
+                PASSWORD_HINT in offer.types
+                and await self._receive(offer, PASSWORD_HINT, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) == b"secret"
+            ):
+                return None
+            name = next((name for name in TEXT_TYPES if name in offer.types), None)
+            data = await self._receive(offer, name, MAX_COPY_BYTES, ANSWER_TIMEOUT_S) if name else None
+            return data.decode(errors="replace") if data is not None else None
+        return None
 
     async def _copy_contents(self, selection: str) -> tuple[TypeContents, bool]:
         """Return everything that the selection holds and that is available within the limits, and whether that is all

@@ -205,6 +205,10 @@ class WaylandPaster(SessionPaster):
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
 
+    async def read_primary(self) -> str | None:
+        """Return what was selected last, as `Paster.read_primary` promises."""
+        return await self._clipboard.read_primary() if self._is_connected else None
+
     def _on_reopened(self, compositor: Compositor) -> None:
         self._keyboard.reopen(compositor)
         self._focus.watch(compositor)

@@ -89,6 +89,10 @@ class XWaylandClipboard:
 
         return await self._run_in_thread(work, None)
 
+    async def read_primary(self) -> str | None:
+        """Return None: XWayland has what is selected in a Wayland window only while an X window has the focus."""
+        return None
+
     def keep_text(self) -> None:
         """Do nothing: nothing is restored without a call."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desktop.core.types import ENGINE_NAMES
+from desktop.core.engine_names import ENGINE_NAMES
 from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
 from desktop.settings.values import (
     AUTO,

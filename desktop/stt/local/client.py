@@ -18,10 +18,11 @@ from typing import Any
 
 import anyio
 
+from desktop.core.engine_names import model_title
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Foreign, Message, PartList
 from desktop.core.tasks import Notifier
-from desktop.core.types import Audio, Frame, Transcript, model_title
+from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import (
     GGUF_UNREADABLE,

@@ -19,23 +19,24 @@ import logging
 import math
 from collections.abc import AsyncIterable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import anyio
 from anyio import to_thread
 
-from desktop.core.errors import RecognizerError, UserError
+from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
-from desktop.core.types import Frame, Transcript, model_title
+from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO
 from desktop.stt.local.client import ShowPartial, WhisperClient, is_lasting
 from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
 from desktop.stt.local.engine_options import LocalEngineOptions
+from desktop.stt.local.engine_status import EngineStatus, explain_model
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
-from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice
+from models.choice import CHOOSABLE, ENGLISH_MODEL
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
@@ -45,25 +46,6 @@ RETRY_S = 30.0
 
 RETRY_FAILED_S = 600.0
 """Seconds after which a model that failed is tried again while another is in use, if it may work by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineStatus:
-    """The state of an engine: the loaded model and its device, a download, and what is wrong.
-
-    `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` stays true while the
-    model is unloaded for idleness, since it is reloaded by itself. `note` says why `device` is not the preferred one,
-    or what the engine cannot do now; `reason` why `auto` chose the model, None where the settings name it.
-    """
-
-    loaded: bool = False
-    engine: str = "whisper"
-    model: str = ""
-    device: str = ""
-    note: Notes = ()
-    progress: DownloadStatus | None = None
-    problem: UserError | None = None
-    reason: Message | None = None
 
 
 class WhisperEngine:
@@ -238,11 +220,8 @@ class WhisperEngine:
         self._set_status(EngineStatus(loaded=True, model=client.name, device=client.device, note=note, reason=reason))
 
     def _explain(self, name: str) -> Message | None:
-        """Return why `auto` uses the model `name`; None where the settings name one."""
-        if self._options.model != AUTO or name not in self._store.models:
-            return None
-        code = explain_choice(self._store.models, name, cuda=self._cuda, languages=self._options.model_languages)
-        return Message(code, name=model_title(name))
+        """Return why the model `name` is in use; None where the settings name one."""
+        return explain_model(self._store, self._options, name, cuda=self._cuda)
 
     async def _fetch_better(self) -> None:
         """Download the model that `auto` prefers, or the chosen one, and change to it; cancelled by another choice."""

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from anyio import to_thread
 
+from desktop.core.engine_names import model_title
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus
-from desktop.core.types import model_title
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from models.catalog import CatalogModel, ModelError, load_catalog

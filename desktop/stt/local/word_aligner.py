@@ -18,6 +18,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from anyio import to_thread
 
 from desktop.core.errors import RecognizerError
 from desktop.core.text import join_texts
@@ -101,7 +102,7 @@ class LocalWordAligner:
                 return ()
 
     async def _align(self, client: WhisperClient, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
-        windows = cut_windows(audio)
+        windows = await to_thread.run_sync(cut_windows, audio)
         words: list[TimedWord] = []
         for (begin, end), part in zip(
             windows, await self._split_text(client, audio, windows, text, language), strict=True
@@ -119,7 +120,7 @@ class LocalWordAligner:
     ) -> tuple[float, ...]:
         if client.traits.family != WHISPER:
             return ()
-        windows = cut_windows(audio)
+        windows = await to_thread.run_sync(cut_windows, audio)
         parts = [await self._split_text(client, audio, windows, text, language) for text in texts]
         sums, counts = np.zeros(len(texts)), np.zeros(len(texts))
         for at, (begin, end) in enumerate(windows):
@@ -144,11 +145,11 @@ class LocalWordAligner:
             voices = "9" * -(-(end - begin) // FRAME_SAMPLES)
             result = await client.decode(audio[begin:end], DecodeRequest(voices, language, beam=1, live=True))
             said.append(self._write(result.text, result.language))
-        return split_text(text, said)
+        return await to_thread.run_sync(split_text, text, said)
 
 
 async def _list_alternatives(client: WhisperClient, audio: Audio, language: str, count: int) -> tuple[str, ...]:
-    windows = cut_windows(audio)
+    windows = await to_thread.run_sync(cut_windows, audio)
     return join_alternatives(
         [await client.list_alternatives(audio[begin:end], language, count) for begin, end in windows], count
     )

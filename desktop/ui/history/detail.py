@@ -11,7 +11,6 @@ from functools import partial
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QGuiApplication,
     QIcon,
     QKeySequence,
@@ -26,11 +25,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QTextEdit
 from desktop.audio.waveform import find_word_at
 from desktop.core.errors import UserError
 from desktop.core.types import EMOTION_LABELS
-from desktop.history.quotation import find_marks
 from desktop.history.recorder import UNFINISHED_OUTCOMES
 from desktop.history.rows import HistoryRow
 from desktop.ui import emotions, wording
 from desktop.ui.controllers.history import HistoryController
+from desktop.ui.history.marks import TextMarks
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
@@ -69,9 +68,9 @@ class DictationDetail(QFrame):
         """Whether to ask for an emotion where none was recorded."""
         self._transcribing_id: int | None = None
         self._quotation = ""
-        self._marks: list[QTextEdit.ExtraSelection] = []
         self._history = history
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
+        self._marks = TextMarks(self.text)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
         self.text.document().setDocumentMargin(0)
@@ -134,11 +133,10 @@ class DictationDetail(QFrame):
         """Mark the words of the shown row that `text` has too, and place the player at the first of them."""
         self._quotation = text
         self._draw()
-        row, shown = self.row, self.text.toPlainText()
-        marks = find_marks(text, shown)
-        if row is None or row.audio_path is None or not marks:
+        row = self.row
+        if row is None or row.audio_path is None or not self._marks.places:
             return
-        self.player.place(marks[0][0] / len(shown))
+        self.player.place(self._marks.places[0][0] / len(self.text.toPlainText()))
         self._history.locate_words(row, text, partial(self._place_player, row.id, text))
 
     def _place_player(self, id: int, quotation: str, at_s: float | UserError | None) -> None:
@@ -228,8 +226,7 @@ class DictationDetail(QFrame):
 
     def _show_text(self, row: HistoryRow) -> None:
         document = self.text.document()
-        self._marks = []
-        self.text.setExtraSelections([])
+        self._marks.clear()
         document.clear()
         cursor = QTextCursor(document)
         if self.raw.isChecked():
@@ -240,43 +237,15 @@ class DictationDetail(QFrame):
         leading.setLineHeight(tokens.READING_PX * tokens.LEADING, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(leading)
-        if self._quotation:
-            self._draw_marks()
-
-    def _draw_marks(self) -> None:
-        """Mark the words of the quotation, and bring the first of them into view."""
-        marks = find_marks(self._quotation, self.text.toPlainText())
-        palette = tokens.current_palette()
-        for start, end in marks:
-            mark = self._create_mark(start, end)
-            mark.format.setBackground(QColor(palette.line))
-            mark.format.setUnderlineColor(QColor(palette.accent))
-            mark.format.setFontUnderline(not self.raw.isChecked())  # there it means that a word was added
-            self._marks.append(mark)
-        self.text.setExtraSelections(self._marks)
-        if marks:
-            cursor = self.text.textCursor()
-            cursor.setPosition(marks[0][0])
-            self.text.setTextCursor(cursor)
-            self.text.ensureCursorVisible()
+        if self._quotation:  # beside what was heard an underline means that a word was added
+            self._marks.mark_quotation(self._quotation, is_underlined=not self.raw.isChecked())
+        marked = ", ".join(self._marks.quoted_texts)
+        self.text.setAccessibleDescription(self.tr("Marked: {0}").format(marked) if marked else "")
 
     def _highlight_word(self, part: float | None) -> None:
         """Highlight the word being played, approximately."""
-        if part is None or self.raw.isChecked() or self.is_editing:
-            self.text.setExtraSelections(self._marks)
-            return
-        start, end = find_word_at(self.text.toPlainText(), part)
-        mark = self._create_mark(start, end)
-        mark.format.setBackground(QColor(tokens.current_palette().line))
-        mark.format.setFontUnderline(True)
-        self.text.setExtraSelections([*self._marks, mark])
-
-    def _create_mark(self, start: int, end: int) -> QTextEdit.ExtraSelection:
-        mark = QTextEdit.ExtraSelection()
-        mark.cursor = QTextCursor(self.text.document())
-        mark.cursor.setPosition(start)
-        mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return mark
+        is_shown = part is not None and not self.raw.isChecked() and not self.is_editing
+        self._marks.mark_played(find_word_at(self.text.toPlainText(), part) if part is not None and is_shown else None)
 
     def _visible_text(self, row: HistoryRow) -> str:
         return row.raw_text if self.raw.isChecked() else display_text(row)

@@ -69,6 +69,10 @@ class HistoryListView(QListView):
         if start == 0 and bar.value() > 0:
             bar.setValue(bar.value() + added_height)
 
+    def select_index(self, index: QModelIndex) -> None:
+        """Select this row alone and make it the current one."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Redraw the viewport."""
         self.viewport().update()

@@ -54,7 +54,7 @@ class HistoryModel(QAbstractListModel):
     """The rows that match the query, newest first.
 
     `rows_changed` is emitted when they are loaded or their number changes, `failed` with the error when they cannot be
-    loaded.
+    loaded. `is_complete`: the list has all rows that were found.
     """
 
     rows_changed = Signal()
@@ -68,6 +68,7 @@ class HistoryModel(QAbstractListModel):
         self._ids: array[int] = array("q")
         self._cached_rows: dict[int, HistoryRow] = {}
         self._hidden = frozenset[int]()
+        self.is_complete = False
         self._is_searching = False
         self._is_loading = False
         self._missing_row = -1
@@ -79,6 +80,7 @@ class HistoryModel(QAbstractListModel):
     def search(self, query: HistoryQuery) -> None:
         """Replace the rows with those that match `query`, once they are loaded."""
         self.query = query
+        self.is_complete = False
         self._index_timer.stop()
         if not self._is_searching:
             self._is_searching = True
@@ -146,6 +148,7 @@ class HistoryModel(QAbstractListModel):
         if isinstance(result, UserError):
             self.failed.emit(result)
             return
+        self.is_complete = len(result) < PAGE_ROWS
         self.rows_changed.emit()
         if len(result) == PAGE_ROWS and query.words:
             self._index_timer.start()
@@ -165,12 +168,14 @@ class HistoryModel(QAbstractListModel):
         count = len(self._ids)
         if list_index.ids[:count] != self._ids:  # a row was added or deleted meanwhile
             self.search(query)
-        elif len(list_index.ids) > count:
+            return
+        self.is_complete = True
+        if len(list_index.ids) > count:
             self.beginInsertRows(QModelIndex(), count, len(list_index.ids) - 1)
             self._ids = list_index.ids
             self.days.extend(list_index)
             self.endInsertRows()
-            self.rows_changed.emit()
+        self.rows_changed.emit()
 
     def _load_missing(self) -> None:
         """Load the rows around the one that was missing last."""

@@ -90,8 +90,9 @@ class PlaybackBar(QWidget):
         self._place_at(round(part * self.wave.maximum()))
 
     def place_at(self, at_s: float) -> None:
-        """Move the position to `at_s` seconds, unless it plays."""
-        self._place_at(round(1000 * at_s))
+        """Move the position to `at_s` seconds, unless it plays or the user has moved it since it was placed."""
+        if self._place_ms is None or self.wave.value() == self._place_ms:
+            self._place_at(round(1000 * at_s))
 
     def toggle(self) -> None:
         """Play from the current position, or pause."""
@@ -112,8 +113,8 @@ class PlaybackBar(QWidget):
 
     def _place_at(self, at_ms: int) -> None:
         if not self.is_playing:
-            self._place_ms = at_ms
             self.wave.setValue(at_ms)
+            self._place_ms = self.wave.value()
             self._show_time()
 
     def _read(self) -> None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, DictationState, Done, Failed, Health, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
-from desktop.history.quotation import Quotation
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
@@ -26,6 +25,7 @@ from desktop.ui.history.detail import DictationDetail
 from desktop.ui.history.filters import HistoryFilters
 from desktop.ui.history.list_view import HistoryListView
 from desktop.ui.history.model import ROW_ROLE, HistoryModel
+from desktop.ui.history.quoted import QuotedRow
 from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -34,9 +34,6 @@ from desktop.ui.window_system import bring_to_front
 
 SEARCH_DELAY_MS = 60
 """Milliseconds after the last letter until the search starts: shorter than between two keys, longer than a chord."""
-
-MIN_NEAREST_WORDS, MIN_NEAREST_CHARACTERS = 3, 6
-"""Words, or characters without spaces between them, from which the nearest row is looked for: a sentence, no word."""
 
 _NAVIGATION_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -51,7 +48,6 @@ class HistoryWindow(QWidget):
         self._state: DictationState = Idle()
         self._health = Health()
         self._selected_id: int | None = None
-        self._quoted: tuple[int, str] | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.HISTORY_SIZE)
@@ -82,7 +78,7 @@ class HistoryWindow(QWidget):
         self._nearest = PlainLabel(self.tr("Nothing has exactly these words; this is the nearest."))
         self._nearest.setProperty("role", "quiet")
         self._nearest.setWordWrap(True)
-        self._nearest.hide()
+        self._quoted = QuotedRow(app.history, self.model, self.list, self.detail, self._nearest, self.notice)
         self._body = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -99,14 +95,8 @@ class HistoryWindow(QWidget):
         self.search.clear()
         self.filters.clear()
         self._search_timer.stop()
-        self._show_quoted(id, text, is_exact)
+        self._quoted.show(id, text, is_exact)
         self.list.setFocus()
-
-    def _show_quoted(self, id: int, text: str, is_exact: bool) -> None:
-        self._quoted = (id, text)
-        self._nearest.setVisible(not is_exact)
-        self.list.selectionModel().clear()
-        self.model.search(HistoryQuery())
 
     def add_header(self, header: QWidget) -> None:
         """Put `header` above everything else, when the window replaces the tray."""
@@ -235,8 +225,8 @@ class HistoryWindow(QWidget):
 
     def _search(self) -> None:
         self._search_timer.stop()
-        self._selected_id = self._quoted = None
-        self._nearest.hide()
+        self._selected_id = None
+        self._quoted.forget()
         self.model.search(self.filters.apply_to(HistoryQuery(self.search.text())))
 
     def _set_filter_values(self, choices: FilterChoices | UserError) -> None:
@@ -244,39 +234,19 @@ class HistoryWindow(QWidget):
             self.filters.set_values(choices)
 
     def _on_rows_changed(self) -> None:
+        self._quoted.select()
         if self.model.rowCount():
             self._body.setCurrentIndex(0)
-            if self._quoted is not None:
-                self._select_quoted()
-            elif not self.list.currentIndex().isValid():
+            if not self._quoted.is_awaited and not self.list.currentIndex().isValid():
                 selected = QModelIndex() if self._selected_id is None else self.model.index_of(self._selected_id)
-                self._select_row(selected if selected.isValid() else self.model.index(0))
+                self.list.select_index(selected if selected.isValid() else self.model.index(0))
         elif self.filters.is_narrowed:
             self._show_empty(self.tr("Nothing was found. Choose less narrowly, or try fewer words."))
         elif self.model.query.words.strip():
             self._show_empty(self.tr("Nothing was found. Try fewer or other words."))
-            self._find_nearest()
+            self._quoted.find_nearest(self.search.text())
         else:
             self._show_empty(self._empty_history_text())
-
-    def _select_quoted(self) -> None:
-        """Select the quoted row as soon as the list has it; until then none is."""
-        index = self.model.index_of(self._quoted[0]) if self._quoted is not None else QModelIndex()
-        if index.isValid() and self.list.currentIndex() != index:
-            self._select_row(index)
-            self.list.scrollTo(index, HistoryListView.ScrollHint.PositionAtCenter)
-
-    def _find_nearest(self) -> None:
-        """Look for the row that is most like what is searched for, where none has all of its words."""
-        query = self.search.text()
-        if len(query.split()) < MIN_NEAREST_WORDS and len(query) < MIN_NEAREST_CHARACTERS:
-            return
-
-        def show(found: Quotation | UserError | None) -> None:
-            if isinstance(found, Quotation) and self.search.text() == query and not self.model.rowCount():
-                self._show_quoted(found.row.id, query, found.is_exact)
-
-        self._app.history.find_quotation(query, show)
 
     def _empty_history_text(self) -> str:
         """Return the text of an empty history; it names the hotkey when one works."""
@@ -303,9 +273,6 @@ class HistoryWindow(QWidget):
         self.notice.setGeometry(room.left(), room.bottom() - height, tokens.LIST_WIDTH, height)
         self.notice.raise_()
 
-    def _select_row(self, index: QModelIndex) -> None:
-        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
     def _select_when_loaded(self, id: int) -> None:
         """Select the row with this id once it is loaded again."""
         self._selected_id = id
@@ -314,13 +281,9 @@ class HistoryWindow(QWidget):
     def _show_selected(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE) if index.isValid() else None
         if row is not None:
-            if self._quoted is None and row.id != self._selected_id:
-                self._nearest.hide()
-            self._selected_id = row.id
+            is_other, self._selected_id = row.id != self._selected_id, row.id
             self.detail.show_row(row)
-            if self._quoted is not None and self._quoted[0] == row.id:
-                (_, text), self._quoted = self._quoted, None
-                self.detail.mark_quotation(text)
+            self._quoted.note_shown(row, is_other)
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         current = self.list.currentIndex()

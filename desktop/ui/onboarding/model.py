@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.app.model_cards import ModelCard, find_surest_offer
+from desktop.core.engine_names import engine_name, model_title
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
-from desktop.core.types import engine_name, model_title
 from desktop.settings import store
 from desktop.settings.schema import AUTO
 from desktop.ui import model_wording, wording

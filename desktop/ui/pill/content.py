@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
 
+from desktop.core.engine_names import engine_name
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
@@ -32,7 +33,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.text import is_unspaced
-from desktop.core.types import Outcome, Replacement, Transcript, engine_name
+from desktop.core.types import Outcome, Replacement, Transcript
 from desktop.paste.request import UNTOLD_NOTES
 from desktop.ui import wording
 from desktop.ui.i18n import message_text, remedy_text, title_text

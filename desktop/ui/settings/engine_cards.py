@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QRes
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout
 
 from desktop.app.recipients import list_recipients
+from desktop.core.engine_names import ENGINE_NAMES
 from desktop.core.errors import RecognizerError
-from desktop.core.types import ENGINE_NAMES
 from desktop.network.endpoint import is_loopback
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.safety import describe_lost_url

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from desktop.core.engine_names import engine_name
 from desktop.core.errors import UserError
-from desktop.core.types import engine_name
 from desktop.ui import wording
 from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text

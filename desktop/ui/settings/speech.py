@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
+from desktop.core.engine_names import ENGINE_NAMES
 from desktop.core.state import AppState
-from desktop.core.types import ENGINE_NAMES
 from desktop.settings.schema import LAYOUT
 from desktop.ui import wording
 from desktop.ui.i18n import remedy_text

@@ -234,6 +234,10 @@
         <translation>听起来如何？</translation>
     </message>
     <message>
+        <source>Marked: {0}</source>
+        <translation>已标记：{0}</translation>
+    </message>
+    <message>
         <source>As first heard</source>
         <translation>按最初听到的</translation>
     </message>

@@ -16,8 +16,9 @@ from desktop.core.errors import UserError
 from desktop.llm.local_model import LocalModelFile
 from desktop.llm.local_server import LocalLLMServer
 from desktop.platforms import autostart
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
+from desktop.stt.local.engine_status import EngineStatus
 from models.store import ModelStore
 from tests.support.other_systems import X11, only_on_linux
 

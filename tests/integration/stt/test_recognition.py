@@ -15,7 +15,7 @@ from desktop.audio.file import iterate_frames
 from desktop.core.types import RATE_HZ
 from desktop.network import openai_sdk
 from desktop.settings.schema import CompatibleSettings, EnginesSettings, RecognizerSettings, Settings
-from desktop.stt.local.engine import EngineStatus
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.stt.recognition import ConfiguredRecognizer
 from models.store import ModelStore
 from tests.support.cloud import openai

@@ -28,7 +28,7 @@ from desktop.core.state import (
     state_name,
 )
 from desktop.core.types import Outcome
-from desktop.stt.local.engine import EngineStatus
+from desktop.stt.local.engine_status import EngineStatus
 
 pytestmark = pytest.mark.anyio
 

@@ -104,6 +104,16 @@ def test_search_reads_its_words_from_standard_input(whales: Path, arguments: lis
     assert found.stdout.count("\n") == 1
 
 
+def test_sentence_that_is_not_found_prints_the_nearest(whales: Path) -> None:
+    sought = "a blue whale today"
+    found = given(whales, sought, "search")
+    assert found.stdout.rstrip().endswith("A blue whale.")
+    assert (found.stdout.count("\n"), found.stderr) == (1, "Nothing has exactly these words; this is the nearest.\n")
+    for arguments in (["search", "--json"], ["search", "--app", "xterm"]):
+        unfound = given(whales, sought, *arguments)
+        assert (unfound.stdout, unfound.stderr) == ("", ""), arguments
+
+
 def test_search_without_any_word_says_so(whales: Path) -> None:
     found = given(whales, " \n", "search")
     assert (found.returncode, found.stdout) == (1, "")

@@ -13,6 +13,7 @@ import pytest
 from keyring.backends import fail, null
 
 from desktop.__main__ import main
+from desktop.audio.file import read_audio
 from desktop.core.errors import CredentialsError, HistoryError, LockedError
 from desktop.core.paths import Paths, find_paths
 from desktop.doctor import files as doctor_files
@@ -20,6 +21,7 @@ from desktop.encryption import keyring
 from desktop.history import connection as history_connection
 from desktop.history import encryption
 from desktop.history.encryption import SETTING_KEY
+from desktop.history.quotation import find_first_word
 from desktop.history.recorder import DictationRecorder
 from desktop.history.schema import open_history
 from desktop.history.store import HistoryStore
@@ -46,6 +48,21 @@ def test_nothing_said_is_readable_on_disk(home: Paths) -> None:
         assert in_the_clear(home, *TOLD, samples[:32], samples[1024:1056]) == []
     turn(home, on=False)
     assert set(in_the_clear(home, *TOLD)) >= {"history.db", take.path.name if take.path else ""}
+
+
+def test_selection_is_found_without_a_trace_and_with_the_key_alone(home: Paths) -> None:
+    encryption.start_encryption(home)
+    dictate(home)
+    for selected, is_exact in (("heron stood quite still", True), ("The old heron stood quite still", False)):
+        found = HistoryStore(home.history).find_quotation(selected)
+        assert found is not None
+        assert (found.row.text, found.is_exact) == (WORDS.capitalize(), is_exact)
+        assert find_first_word(selected, found.row) == (1 if is_exact else 0)
+        assert found.row.audio_path is not None
+        assert len(read_audio(found.row.audio_path)) == len(SOUND)
+    assert in_the_clear(home, *TOLD) == []
+    with asked(null.Keyring()), pytest.raises(LockedError):
+        HistoryStore(home.history).find_quotation(WORDS)
 
 
 def test_earlier_history_is_encrypted_and_restored(home: Paths) -> None:

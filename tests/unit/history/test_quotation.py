@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history.quotation import find_first_word, find_marks
+from desktop.history.quotation import MAX_MARKED_WORDS, find_first_word, find_marks
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from tests.prove import find
@@ -125,3 +125,18 @@ def test_selections_find_their_rows_among_many() -> None:
     assert found["right"] >= find.BAR_RIGHT, found["wrong"]
     assert found["found_all_the_same"] == 0
     assert found["cpu_p50_ms"] < find.BAR_MS
+
+
+def test_long_selection_is_marked_by_its_beginning_unless_it_is_there_as_it_is() -> None:
+    words = [f"word{number}" for number in range(MAX_MARKED_WORDS + 20)]
+    text, end = " ".join(words), " ".join(words[-10:])
+    assert find_marks(text, f"So: {text}.") == [(4, 4 + len(text))]
+    assert find_marks(text, f"So {' '.join(words[:5])}.") == [(3, 3 + len(" ".join(words[:5])))]
+    assert find_marks(text, f"So {end}.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["z", "\U0001f600\U0001f680", "?!", '"', "NEAR(a b)", "a AND NOT b*", "\0", "x" * 20_000]
+)
+def test_text_that_is_hardly_one_finds_nothing(history: HistoryStore, text: str) -> None:
+    assert history.find_quotation(text) is None

@@ -10,8 +10,9 @@ import anyio
 import pytest
 
 from desktop.core.messages import Message
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.stt.local.model_choice import ModelFetcher
 from desktop.stt.local.process import WorkerJobError, WorkerProcess
 from models.catalog import ModelError

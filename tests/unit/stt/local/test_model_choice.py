@@ -10,8 +10,9 @@ import pytest
 
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
-from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.stt.local.model_choice import find_better_model, find_model, is_installed
 from models.store import ModelStore
 

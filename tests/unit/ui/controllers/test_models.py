@@ -25,7 +25,7 @@ from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings import store as settings_store
-from desktop.stt.local.engine import EngineStatus
+from desktop.stt.local.engine_status import EngineStatus
 from desktop.ui.controllers.models import ModelsController
 from models.download import download_model
 from models.store import ModelStore

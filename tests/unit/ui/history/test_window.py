@@ -329,6 +329,34 @@ def test_quotation_places_the_player(window, engine, qtbot) -> None:
     assert (marked(shown), shown._nearest.isVisible()) == ([], False)
 
 
+def test_quotation_whose_row_was_deleted_leaves_the_newest(window, engine, qtbot) -> None:
+    engine.kept.keep_many([f"Row {number}." for number in range(400)], NOON)
+    shown = window()
+    shown.show_quotation(1000, "the herons", False)
+    qtbot.waitUntil(shown.notice.isVisible)
+    assert shown.detail.text.toPlainText() == "Row 399."
+    assert not shown._nearest.isVisible()
+
+
+def test_place_that_the_user_chose_stays(window, engine, qtbot) -> None:
+    shown = window(said("One two three four.", NOON, audio_path=Path("take.flac"), duration_s=2.0))
+    shown.show_quotation(1, "three four", True)
+    qtbot.waitUntil(lambda: "locate three four" in engine.kept.asked)
+    wave = shown.detail.player.wave
+    wave.setValue(300)
+    engine.kept.located(1.25)
+    assert wave.value() == 300
+
+
+def test_marked_words_are_described(window, qtbot) -> None:
+    shown = window(said("One two three four five."), SECOND)
+    shown.show_quotation(1, "one two, four five", False)
+    qtbot.waitUntil(lambda: bool(marked(shown)))
+    assert shown.detail.text.accessibleDescription() == "Marked: One two, four five"
+    QTest.keyClick(shown.list, Qt.Key.Key_Up)
+    assert shown.detail.text.accessibleDescription() == ""
+
+
 def test_sentence_that_is_not_found_shows_the_nearest(window, qtbot) -> None:
     shown = window(said("The herons came back to the pond."), said("about coffee"))
     shown.search.setText("the heron came back to a pond")
