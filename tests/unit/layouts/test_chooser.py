@@ -129,6 +129,17 @@ async def test_selected_language_holds_until_the_layout_changes() -> None:
     assert await chooser.choose(in_editor) == ("en",)
 
 
+async def test_selected_language_holds_once_a_layout_is_known() -> None:
+    key, reader = Key(), FakeReader("")
+    chooser = make_chooser(reader, key=key)
+    key.selected = ("en",)
+    await chooser.choose(in_editor)
+    reader.name = "cz"
+    assert await chooser.choose(in_editor) == ("en",)
+    reader.name = "de"
+    assert await chooser.choose(in_editor) == ("de",)
+
+
 async def test_selected_language_holds_where_no_layout_is_known() -> None:
     key, reader = Key(), FakeReader("cz")
     chooser = make_chooser(reader, key=key)

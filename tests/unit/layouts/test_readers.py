@@ -64,9 +64,9 @@ def test_engine_of_ibus_tells_its_language() -> None:
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        (Variant("v", Variant("a(ss)", [["xkb", "cz+qwerty"], ["xkb", "us"]])), "cz+qwerty"),
-        (Variant("a(ss)", [["ibus", "libpinyin"]]), "libpinyin"),
-        (Variant("a(ss)", []), None),
+        ([["xkb", "cz+qwerty"], ["xkb", "us"]], "cz+qwerty"),
+        ([["ibus", "libpinyin"]], "libpinyin"),
+        ([], None),
         (None, None),
     ],
 )
@@ -110,7 +110,10 @@ VIRTUAL = keyboard("0:0:wlr_virtual_keyboard_v1", 0, "English (US)")
     [
         ([keyboard("1:1:a", 1, *TWO)], {}, "Czech"),
         ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {}, "Czech"),
-        ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {"1:1:a 0": 1, "2:2:b 1": 1}, "English (US)"),
+        ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {"1:1:a 0": 1, "2:2:b 0": 1}, "English (US)"),
+        ([keyboard("1:1:a", 0, *TWO), keyboard("1:1:a", 1, *TWO)], {"1:1:a 0": 0, "1:1:a 1": 0}, "Czech"),
+        ([keyboard("1:1:a", 1, *TWO), keyboard("2:2:b", 0, *TWO)], {"2:2:b 0": 0, "1:1:a 0": 1}, "English (US)"),
+        ([keyboard("3:3:new", 1, *TWO), keyboard("2:2:b", 0, *TWO)], {"2:2:b 0": 0}, "English (US)"),
         ([VIRTUAL, keyboard("1:1:a", 1, *TWO)], {}, "Czech"),
         ([VIRTUAL], {}, "English (US)"),
         ([keyboard("1:1:a", 0), {"identifier": "3:3:mouse", "type": "pointer"}], {}, ""),
@@ -120,6 +123,14 @@ def test_layout_of_sway_is_that_of_the_keyboard_switched_last(
     inputs: list[dict[str, Any]], before: dict[str, int], description: str
 ) -> None:
     assert parse_sway(inputs, before)[0] == description
+
+
+def test_keyboard_of_sway_that_was_believed_is_until_another_is_switched() -> None:
+    seen, numbers = [], {}
+    for first, second in ((1, 1), (1, 0), (1, 0), (0, 0), (0, 1), (0, 1)):
+        name, numbers = parse_sway([keyboard("1:1:a", first, *TWO), keyboard("2:2:b", second, *TWO)], numbers)
+        seen.append(name)
+    assert seen == ["Czech", "English (US)", "English (US)", "English (US)", "Czech", "Czech"]
 
 
 @pytest.mark.parametrize(
