@@ -72,7 +72,7 @@ def parse_sway(inputs: Any, before: Mapping[str, int]) -> tuple[str, Mapping[str
     programs count where there is no other. (sway-ipc(7), GET_INPUTS.)"""
     found = [one for one in inputs if one["type"] == "keyboard" and one["xkb_layout_names"]]
     names = [one["identifier"] for one in found]  # two may have the same
-    keyboards = {f"{name} {names[:at].count(name)}": one for at, (name, one) in enumerate(zip(names, found, strict=True))}
+    keyboards = {f"{name} {names[:at].count(name)}": found[at] for at, name in enumerate(names)}
     keyboards = {key: one for key, one in keyboards.items() if VIRTUAL not in key} or keyboards
     numbers = {key: int(one["xkb_active_layout_index"]) for key, one in keyboards.items()}
     switched = [key for key, number in numbers.items() if before.get(key, number) != number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,8 @@ def test_layout_of_sway_is_that_of_the_keyboard_switched_last(
 
 
 def test_keyboard_of_sway_that_was_believed_is_until_another_is_switched() -> None:
-    seen, numbers = [], {}
+    seen: list[str] = []
+    numbers: Mapping[str, int] = {}
     for first, second in ((1, 1), (1, 0), (1, 0), (0, 0), (0, 1), (0, 1)):
         name, numbers = parse_sway([keyboard("1:1:a", first, *TWO), keyboard("2:2:b", second, *TWO)], numbers)
         seen.append(name)
