@@ -70,7 +70,7 @@ def parse_sway(inputs: Any, before: Mapping[str, int]) -> tuple[str, Mapping[str
     """Return the layout of the keyboard that was switched last, as far as that can be known: one whose layout is
     another than the time `before`, else the one that was believed then, else one that is not at its first. Keyboards of
     programs count where there is no other. (sway-ipc(7), GET_INPUTS.)"""
-    found = [one for one in inputs if one["type"] == "keyboard" and one["xkb_layout_names"]]
+    found = [one for one in inputs if one["type"] == "keyboard" and one.get("xkb_active_layout_name")]
     names = [one["identifier"] for one in found]  # two may have the same
     keyboards = {f"{name} {names[:at].count(name)}": found[at] for at, name in enumerate(names)}
     keyboards = {key: one for key, one in keyboards.items() if VIRTUAL not in key} or keyboards

@@ -117,6 +117,7 @@ VIRTUAL = keyboard("0:0:wlr_virtual_keyboard_v1", 0, "English (US)")
         ([keyboard("3:3:new", 1, *TWO), keyboard("2:2:b", 0, *TWO)], {"2:2:b 0": 0}, "English (US)"),
         ([VIRTUAL, keyboard("1:1:a", 1, *TWO)], {}, "Czech"),
         ([VIRTUAL], {}, "English (US)"),
+        ([{**VIRTUAL, "xkb_layout_names": [None], "xkb_active_layout_name": None}, VIRTUAL], {}, "English (US)"),
         ([keyboard("1:1:a", 0), {"identifier": "3:3:mouse", "type": "pointer"}], {}, ""),
     ],
 )
