@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.types import Target
 from desktop.layouts.chooser import LanguageOptions, LayoutLanguageChooser, decide_languages
-from desktop.layouts.layout import READ_TIMEOUT_S, KeyboardLayout, LayoutLadder
+from desktop.layouts.layout import LATE_TIMEOUT_S, READ_TIMEOUT_S, KeyboardLayout, LayoutLadder
 from tests.support.stage import FakeRecognizer
 
 pytestmark = pytest.mark.anyio
@@ -106,6 +106,19 @@ async def never_found() -> Target:
 async def test_layout_is_what_a_reader_tells_in_time(readers: list[FakeReader], languages: tuple[str, ...]) -> None:
     with anyio.fail_after(10 * READ_TIMEOUT_S):
         assert await make_chooser(*readers).choose(in_editor) == languages
+
+
+async def test_reader_that_hangs_is_waited_for_in_full_once() -> None:
+    reader, took_s = FakeReader(None), []
+    ladder = LayoutLadder([reader, FakeReader("cz")])
+    for _ in range(3):
+        began = anyio.current_time()
+        assert await ladder.read() == KeyboardLayout("cz")
+        took_s.append(anyio.current_time() - began)
+    assert took_s[0] >= READ_TIMEOUT_S > max(took_s[1:]) >= LATE_TIMEOUT_S
+    reader.name = "de"
+    assert await ladder.read() == KeyboardLayout("de")
+    assert ladder._late == set()
 
 
 async def test_window_that_is_not_known_in_time_has_no_language() -> None:
