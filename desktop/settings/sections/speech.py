@@ -78,7 +78,9 @@ class RecognizerSettings(SettingsSection, title="Speech"):
         LanguageCodes,
         Field(
             title="Language",
-            description="What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh.",
+            description=(
+                "What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh."
+            ),
         ),
         Details(
             "With `layout` a dictation is in the language of the keyboard's layout at the press; the codes beside it "

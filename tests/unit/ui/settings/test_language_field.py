@@ -1,4 +1,4 @@
-"""The languages of dictations are chosen, and the table of layouts is written, without knowing how the file has them."""
+"""The languages of dictations are chosen, and the table of layouts is written line by line."""
 
 from __future__ import annotations
 
