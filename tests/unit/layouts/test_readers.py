@@ -11,7 +11,7 @@ import anyio.abc
 import pytest
 from dbus_fast import Variant
 
-from desktop.layouts.bus import decode_kde_layout, decode_methods, decode_source
+from desktop.layouts.bus import GnomeReader, SessionBus, decode_kde_layout, decode_methods, decode_source
 from desktop.layouts.compositors import parse_hyprland, parse_niri, parse_sway
 from desktop.layouts.factory import EnvironmentReader, open_layout_ladder
 from desktop.layouts.ibus import decode_engine, describe_engine
@@ -73,6 +73,38 @@ def test_engine_of_ibus_tells_its_language() -> None:
 )
 def test_first_source_of_gnome_is_the_layout(value: object, name: str | None) -> None:
     layout = decode_source(value)
+    assert (layout.name if layout is not None else None) == name
+
+
+class FakePortal(SessionBus):
+    """Tells GNOME's settings."""
+
+    def __init__(self, **settings: Variant) -> None:
+        super().__init__("")
+        self.settings = settings
+
+    async def call(self, name: str, path: str, interface: str, member: str, *body: str, starts: bool = False) -> Any:
+        return self.settings.get(body[1].replace("-", "_"))
+
+
+NONE_YET, CZECH_LAST = Variant("v", Variant("a(ss)", [])), Variant("v", Variant("a(ss)", [["xkb", "cz"]]))
+BY_WINDOW, BY_SESSION = Variant("v", Variant("b", True)), Variant("v", Variant("b", False))
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"mru_sources": CZECH_LAST, "per_window": BY_SESSION}, "cz"),
+        ({"mru_sources": NONE_YET, "sources": CZECH_LAST, "per_window": BY_SESSION}, "cz"),
+        ({"mru_sources": CZECH_LAST}, "cz"),
+        ({"mru_sources": CZECH_LAST, "per_window": BY_WINDOW}, None),
+        ({}, None),
+    ],
+)
+async def test_gnome_tells_the_last_source_unless_each_window_has_its_own(
+    settings: dict[str, Variant], name: str | None
+) -> None:
+    layout = await GnomeReader(FakePortal(**settings)).read()
     assert (layout.name if layout is not None else None) == name
 
 
