@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.settings.schema import AUTO, LAYOUT, language_codes
@@ -103,7 +104,7 @@ class LayoutTable(CompoundControl):
     def _show(self, entries: list[tuple[str, str]]) -> None:
         while len(self.lines) <= len(entries):
             line = LayoutLine()
-            line.changed = self._emit_lines
+            line.changed.connect(self._emit_lines)
             line.remove.clicked.connect(lambda _=False, line=line: self._remove(line))
             self.lines.append(line)
             self._column.addWidget(line)
@@ -124,11 +125,12 @@ class LayoutTable(CompoundControl):
 
 
 class LayoutLine(QWidget):
-    """A layout, its languages, and a button that empties both."""
+    """A layout, its languages, and a button that empties both. `changed` is emitted when one was written."""
+
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.changed = lambda: None
         self.layout_name, self.languages = TextField(), TextField()
         self.remove = GlyphButton(glyphs.cross, self.tr("Remove"))
         inside = QHBoxLayout(self)
@@ -141,7 +143,7 @@ class LayoutLine(QWidget):
             text_field.setAccessibleName(name)
             text_field.setPlaceholderText(self.tr("{0}, such as {1}").format(name, example))
             text_field.setMinimumHeight(tokens.FIELD_HEIGHT)
-            text_field.chosen.connect(lambda: self.changed())
+            text_field.chosen.connect(lambda _: self.changed.emit())
             inside.addWidget(text_field, 1)
         inside.addWidget(self.remove)
 

@@ -66,7 +66,7 @@ async def test_service_is_asked_for_the_languages_of_the_dictation(
         chosen = {engine.replace("-", "_"): {"url": url.get(engine, served.sockets)}}
         settings = Settings(
             recognizer=RecognizerSettings(engine=engine, language=("layout", "fi")),
-            engines=EnginesSettings(**chosen),
+            engines=EnginesSettings.model_validate(chosen),
         )
         recognizer = create_recognizer(engine, settings, client, languages)
         assert (await dictate(recognizer, QUIET)).text == "hello"
