@@ -129,9 +129,7 @@ REWORDED: dict[str, str] = {
     "auto, or the codes of what you speak, such as en, de, zh.": "What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh.",
     "zh_CN: auto，或您所说语言的代码，如 en、de、zh。": "zh_CN: 您说的语言：自动识别、由键盘布局决定，或用代码指定，例如 en, de, zh。",
     "  --json      print a JSON object: state, ready, engine, model, device, note, last": "  --json      print a JSON object: state, ready, engine, model, device, note, languages, last",
-    "auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.": "What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh.",
     "What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.": "What you speak where it is not what a layout says: de with the layout us.",
-    "zh_CN: auto、layout（随键盘布局），或您所说语言的代码，如 en、de、zh。": "zh_CN: 您说的语言：自动识别、由键盘布局决定，或用代码指定，例如 en, de, zh。",
     "zh_CN: 所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。": "zh_CN: 布局与您说的语言不符时，您说什么语言：例如布局 us 时说 de。",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
