@@ -21,8 +21,7 @@ class WindowsReader:
         """See `desktop.layouts.layout.LayoutReader`."""
         from desktop.platforms.windows import api
 
-        thread = api.window_thread(api.foreground_window(), None)
-        return describe_layout(api.keyboard_layout(thread)) if thread else None  # 0 would be the thread that asks
+        return describe_layout(api.keyboard_layout(api.window_thread(api.foreground_window(), None)))
 
     def close(self) -> None:
         """Do nothing: the system is asked."""
