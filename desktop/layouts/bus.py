@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import anyio
 from dbus_fast import Message, MessageFlag, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
@@ -44,6 +45,7 @@ class SessionBus:
     def __init__(self, address: str) -> None:
         self._address = address
         self._bus: MessageBus | None = None
+        self._connecting = anyio.Lock()
 
     async def call(self, name: str, path: str, interface: str, member: str, *body: str, starts: bool = False) -> Any:
         """Return the first value of the answer; None if it is an error, or empty. A program that does not run is
@@ -51,8 +53,9 @@ class SessionBus:
         message = Message(name, path, interface, member, signature="s" * len(body), body=list(body))
         message.flags = MessageFlag.NONE if starts else MessageFlag.NO_AUTOSTART
         try:
-            if self._bus is None or not self._bus.connected:
-                self._bus = await connect_bus(self._address)
+            async with self._connecting:
+                if self._bus is None or not self._bus.connected:
+                    self._bus = await connect_bus(self._address)
             answer = await call_bus(self._bus, message)
         except (DBusFastError, EOFError) as error:
             raise OSError(f"the session bus: {type(error).__name__}") from error
@@ -106,7 +109,8 @@ def decode_methods(listed: object) -> dict[str, str]:
 
 
 class GnomeReader:
-    """GNOME's input source, the one used last: the Shell notes each switch, also where each window has its own.
+    """GNOME's input source, the one that was chosen last. Where each window has its own, the Shell keeps the source
+    that a window comes back with to itself (`activateInputSource` of its keyboard.js), and none is known.
 
     The portal tells it, which reads the settings anew; a program of ours would only see what its own copy has.
     """
@@ -116,11 +120,16 @@ class GnomeReader:
 
     async def read(self) -> KeyboardLayout | None:
         """See `LayoutReader`."""
-        for key in ("mru-sources", "sources"):  # the first is empty until the first switch
-            value = await self._bus.call(PORTAL, PORTAL_PATH, PORTAL_SETTINGS, "Read", GNOME_SOURCES, key, starts=True)
-            if (layout := decode_source(value)) is not None:
-                return layout
-        return None
+        last, per_window = await asyncio.gather(self._read_key("mru-sources"), self._read_key("per-window"))
+        if per_window is True:
+            return None
+        return decode_source(last) or decode_source(await self._read_key("sources"))  # none is last until one is chosen
+
+    async def _read_key(self, key: str) -> object:
+        value = await self._bus.call(PORTAL, PORTAL_PATH, PORTAL_SETTINGS, "Read", GNOME_SOURCES, key, starts=True)
+        while isinstance(value, Variant):
+            value = value.value
+        return value
 
     def close(self) -> None:
         """Close the bus."""
@@ -128,9 +137,7 @@ class GnomeReader:
 
 
 def decode_source(value: object) -> KeyboardLayout | None:
-    """Return the first of GNOME's sources, `a(ss)` in variants: `('xkb', 'cz+qwerty')` or `('ibus', 'libpinyin')`."""
-    while isinstance(value, Variant):
-        value = value.value
+    """Return the first of GNOME's sources, `a(ss)`: `('xkb', 'cz+qwerty')` or `('ibus', 'libpinyin')`."""
     match value:
         case [[str(), str(name)], *_] | [(str(), str(name)), *_]:
             return KeyboardLayout(name, source="GNOME")

@@ -83,12 +83,12 @@ class LayoutLanguageChooser:
             await self.ladder.read()
 
     def _keep_selected(self, layout: KeyboardLayout | None) -> tuple[str, ...] | None:
-        """Return the language that the user's key has selected, unless the layout has changed since it was first used;
-        then it is forgotten."""
+        """Return the language that the user's key has selected, unless the layout has changed since it was first used
+        with one that was known; then it is forgotten."""
         selected, name = self._get_selected(), layout.name if layout is not None else ""
         if selected is None:
             self._selected = None
-        elif self._selected is None or self._selected[0] != selected:
+        elif self._selected is None or self._selected[0] != selected or not self._selected[1]:
             self._selected = selected, name
         elif self._selected[1] != name and name:
             self._selected = selected = None

@@ -21,7 +21,8 @@ from desktop.paste.wayland.focus import run_tool
 type Ask = Callable[[Mapping[str, str]], Awaitable[bytes]]
 
 type Parse = Callable[[Any, Mapping[str, int]], tuple[str, Mapping[str, int]]]
-"""Returns the description of the layout, and each keyboard's number of it, given the numbers of the time before."""
+"""Returns the description of the layout, and each keyboard's number of it, the one believed first, given those of the
+time before."""
 
 MAGIC, HEADER, GET_INPUTS = b"i3-ipc", struct.Struct("=6sII"), 100
 """sway's messages begin with a magic string, the length of what follows the head, and a type (sway-ipc(7))."""
@@ -67,15 +68,17 @@ async def ask_sway(environ: Mapping[str, str]) -> bytes:
 
 def parse_sway(inputs: Any, before: Mapping[str, int]) -> tuple[str, Mapping[str, int]]:
     """Return the layout of the keyboard that was switched last, as far as that can be known: one whose layout is
-    another than the time `before`, else one that is not at its first. Keyboards of programs count where there is no
-    other. (sway-ipc(7), GET_INPUTS.)"""
-    found = [one for one in inputs if one["type"] == "keyboard" and one["xkb_layout_names"]]
-    keyboards = {f"{one['identifier']} {at}": one for at, one in enumerate(found)}  # two may have the same identifier
+    another than the time `before`, else the one that was believed then, else one that is not at its first. Keyboards of
+    programs count where there is no other. (sway-ipc(7), GET_INPUTS.)"""
+    found = [one for one in inputs if one["type"] == "keyboard" and one.get("xkb_active_layout_name")]
+    names = [one["identifier"] for one in found]  # two may have the same
+    keyboards = {f"{name} {names[:at].count(name)}": found[at] for at, name in enumerate(names)}
     keyboards = {key: one for key, one in keyboards.items() if VIRTUAL not in key} or keyboards
     numbers = {key: int(one["xkb_active_layout_index"]) for key, one in keyboards.items()}
     switched = [key for key, number in numbers.items() if before.get(key, number) != number]
-    used = [*switched, *(key for key, number in numbers.items() if number), *numbers]
-    return (keyboards[used[0]]["xkb_active_layout_name"] if used else ""), numbers
+    kept = [key for key in before if key in numbers]
+    used = [*switched, *kept[:1], *(key for key, number in numbers.items() if number), *numbers]
+    return (keyboards[used[0]]["xkb_active_layout_name"] if used else ""), {key: numbers[key] for key in used}
 
 
 def parse_hyprland(devices: Any, before: Mapping[str, int]) -> tuple[str, Mapping[str, int]]:

@@ -37,13 +37,15 @@ def _list_linux_readers(environ: Mapping[str, str]) -> list[LayoutReader]:
 
     readers: list[LayoutReader] = []
     desktops = environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
-    if address := environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        readers.append(FcitxReader(SessionBus(address)))
+    address = environ.get("DBUS_SESSION_BUS_ADDRESS")
+    bus = SessionBus(address) if address else None
+    if bus is not None:
+        readers.append(FcitxReader(bus))
     readers.append(IBusReader(environ))
-    if address and not set(DESKTOPS_WITH_SOURCES).isdisjoint(desktops):
-        readers.append(GnomeReader(SessionBus(address)))
-    if address and "kde" in desktops:
-        readers.append(KdeReader(SessionBus(address)))
+    if bus is not None and not set(DESKTOPS_WITH_SOURCES).isdisjoint(desktops):
+        readers.append(GnomeReader(bus))
+    if bus is not None and "kde" in desktops:
+        readers.append(KdeReader(bus))
     readers += [
         CompositorReader(name, ask, parse, environ)
         for variable, (name, ask, parse) in COMPOSITORS.items()

@@ -32,6 +32,7 @@ class IBusReader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._bus: MessageBus | None = None
+        self._connecting = anyio.Lock()
 
     async def read(self) -> KeyboardLayout | None:
         """See `desktop.layouts.layout.LayoutReader`."""
@@ -51,14 +52,15 @@ class IBusReader:
 
     async def _connect(self) -> MessageBus | None:
         """Return a connection to the daemon, None where there is none. Raises `OSError`."""
-        if self._bus is not None and self._bus.connected:
-            return self._bus
-        for address in find_addresses(self._environ):
-            try:
-                self._bus = await connect_bus(address)
-            except OSError:
-                continue
-            return self._bus
+        async with self._connecting:
+            if self._bus is not None and self._bus.connected:
+                return self._bus
+            for address in find_addresses(self._environ):
+                try:
+                    self._bus = await connect_bus(address)
+                except OSError:
+                    continue
+                return self._bus
         return None
 
     def close(self) -> None:

@@ -21,7 +21,8 @@ class WindowsReader:
         """See `desktop.layouts.layout.LayoutReader`."""
         from desktop.platforms.windows import api
 
-        return describe_layout(api.keyboard_layout(api.window_thread(api.foreground_window(), None)))
+        thread = api.window_thread(api.foreground_window(), None)
+        return describe_layout(api.keyboard_layout(thread)) if thread else None  # 0 would be the thread that asks
 
     def close(self) -> None:
         """Do nothing: the system is asked."""

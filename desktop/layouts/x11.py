@@ -6,6 +6,8 @@ The server reports the group in two bits of the keyboard's state (XkbBuildCoreSt
 
 from __future__ import annotations
 
+from threading import Lock
+
 from anyio import to_thread
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError
@@ -27,6 +29,8 @@ class X11Reader:
     def __init__(self, display: str) -> None:
         self._name = display
         self._display: Display | None = None
+        self._asking = Lock()
+        """Held by the thread that asks: one for a dictation may still wait when another begins."""
 
     async def read(self) -> KeyboardLayout | None:
         """See `desktop.layouts.layout.LayoutReader`."""
@@ -35,6 +39,8 @@ class X11Reader:
 
     def _ask(self) -> tuple[bytes, int]:
         """Return the property and the group. Raises `OSError`."""
+        if not self._asking.acquire(timeout=READ_TIMEOUT_S):
+            raise OSError("the X server says nothing")
         try:
             display = self._display = self._display or open_display(self._name, READ_TIMEOUT_S)
             root = display.screen().root
@@ -43,6 +49,8 @@ class X11Reader:
         except ConnectionClosedError as error:
             self._display = None
             raise OSError("the X server is gone") from error
+        finally:
+            self._asking.release()
         return (bytes(found.value) if found is not None and found.format == 8 else b""), group
 
     def close(self) -> None:

@@ -181,8 +181,9 @@ class ConfiguredRecognizer:
     @property
     def selected_languages(self) -> tuple[str, ...] | None:
         """Return the language that was selected by key; None where it is all of them, or the keyboard's layout."""
-        chosen = language_codes(self._settings.recognizer.language)
-        return self._languages if self._languages not in (None, (LAYOUT,), chosen) else None
+        chosen = self._settings.recognizer.language
+        everything = (LAYOUT,) if LAYOUT in chosen else language_codes(chosen)
+        return self._languages if self._languages not in (None, everything) else None
 
     def forget_selected_language(self) -> None:
         """Expect all languages again, or that of the keyboard's layout."""

@@ -78,7 +78,9 @@ class RecognizerSettings(SettingsSection, title="Speech"):
         LanguageCodes,
         Field(
             title="Language",
-            description="auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.",
+            description=(
+                "What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh."
+            ),
         ),
         Details(
             "With `layout` a dictation is in the language of the keyboard's layout at the press; the codes beside it "
@@ -89,7 +91,7 @@ class RecognizerSettings(SettingsSection, title="Speech"):
         LayoutLanguages,
         Field(
             title="Layouts",
-            description="What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.",
+            description="What you speak where it is not what a layout says: de with the layout us.",
         ),
         Details(
             "Layouts are named as `intone doctor` names them. It counts where `recognizer.language` has `layout`, and "

@@ -16,6 +16,7 @@ from desktop.ui.i18n import remedy_text
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.key_entry import ServiceKeyRow
+from desktop.ui.settings.language_field import LanguageField, LayoutTable
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.widgets import combo
@@ -52,7 +53,7 @@ class SpeechPage(SettingsPage):
         self._address_rows = {engine: self._create_address_rows(engine) for engine in KEY_NAMES}
         deadline = OptionPicker(*combo.second_options(800, 1500, 3000, 6000, 15000))
         self._cloud_rows = [form.add_row("recognizer.policy"), form.add_row("recognizer.deadline_ms", deadline)]
-        self._layouts_row = form.add_row("recognizer.layouts", TextField())
+        self._layouts_row = form.add_row("recognizer.layouts", LayoutTable(), below=True)
         idle = OptionPicker(*combo.setting_options("recognizer.unload_after_min"), *combo.minute_options(5, 10, 30, 60))
         needs = [
             *self._key_rows.values(),
@@ -64,7 +65,11 @@ class SpeechPage(SettingsPage):
             [form.add_row("recognizer.engine", self._engine_selector, below=True)],
             needs,
             [self._trial_row],
-            [form.add_row("recognizer.language", TextField()), self._layouts_row, form.add_row("recognizer.chinese")],
+            [
+                form.add_row("recognizer.language", LanguageField()),
+                self._layouts_row,
+                form.add_row("recognizer.chinese"),
+            ],
             [form.add_row("recognizer.unload_after_min", idle)],
         ]
         self.set_cards(self.tr("Speech"), *cards)

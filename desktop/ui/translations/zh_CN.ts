@@ -762,6 +762,48 @@
     </message>
 </context>
 <context>
+    <name>LanguageField</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>By the keyboard&apos;s layout</source>
+        <translation>按键盘布局</translation>
+    </message>
+    <message>
+        <source>Only these</source>
+        <translation>仅这些语言</translation>
+    </message>
+    <message>
+        <source>{0}: codes</source>
+        <translation>{0}：代码</translation>
+    </message>
+    <message>
+        <source>en, de where it is unknown</source>
+        <translation>布局未知时：en, de</translation>
+    </message>
+</context>
+<context>
+    <name>LayoutLine</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>{0}, such as {1}</source>
+        <translation>{0}，例如 {1}</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Level of the microphone</source>
@@ -7800,16 +7842,16 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
     </message>
     <message>
-        <source>auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.</source>
-        <translation>auto、layout（随键盘布局），或您所说语言的代码，如 en、de、zh。</translation>
-    </message>
-    <message>
         <source>Layouts</source>
         <translation>键盘布局</translation>
     </message>
     <message>
-        <source>What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.</source>
-        <translation>所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。</translation>
+        <source>What you speak: found out, said by the keyboard&apos;s layout, or named by codes such as en, de, zh.</source>
+        <translation>您说的语言：自动识别、由键盘布局决定，或用代码指定，例如 en, de, zh。</translation>
+    </message>
+    <message>
+        <source>What you speak where it is not what a layout says: de with the layout us.</source>
+        <translation>布局与您说的语言不符时，您说什么语言：例如布局 us 时说 de。</translation>
     </message>
     <message>
         <source>As the system</source>

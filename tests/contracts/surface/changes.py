@@ -126,9 +126,11 @@ REWORDED: dict[str, str] = {
     "Your own input method is back right after each text. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.": "Your own input method is back right after each text, in the mode that it starts in: so `auto` uses the clipboard where yours is one of IBus for a language, such as Pinyin. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.",
     "This build cannot be added to: install Intone from its source with `uv tool install .[{0}]`.": "Run the installer of the add-on intone-{0}, which is beside Intone's own.",
     "zh_CN: 此版本无法添加组件：请用 `uv tool install .[{0}]` 从源代码安装 Intone。": "zh_CN: 请运行附加组件 intone-{0} 的安装程序，它与 Intone 的安装程序放在一起。",
-    "auto, or the codes of what you speak, such as en, de, zh.": "auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.",
-    "zh_CN: auto，或您所说语言的代码，如 en、de、zh。": "zh_CN: auto、layout（随键盘布局），或您所说语言的代码，如 en、de、zh。",
+    "auto, or the codes of what you speak, such as en, de, zh.": "What you speak: found out, said by the keyboard's layout, or named by codes such as en, de, zh.",
+    "zh_CN: auto，或您所说语言的代码，如 en、de、zh。": "zh_CN: 您说的语言：自动识别、由键盘布局决定，或用代码指定，例如 en, de, zh。",
     "  --json      print a JSON object: state, ready, engine, model, device, note, last": "  --json      print a JSON object: state, ready, engine, model, device, note, languages, last",
+    "What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.": "What you speak where it is not what a layout says: de with the layout us.",
+    "zh_CN: 所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。": "zh_CN: 布局与您说的语言不符时，您说什么语言：例如布局 us 时说 de。",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

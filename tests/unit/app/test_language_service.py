@@ -87,3 +87,11 @@ async def test_selected_language_is_the_choosers_and_can_be_forgotten(tmp_path: 
     recognizer.forget_selected_language()
     assert recognizer.selected_languages is None
     assert recognizer.select_next_language() == ("en",)
+
+
+@pytest.mark.anyio
+async def test_one_language_beside_the_layout_can_be_selected(tmp_path: Path) -> None:
+    settings = Settings(recognizer=RecognizerSettings(language=("layout", "en")))
+    recognizer = ConfiguredRecognizer(ModelStore(tmp_path), settings, lambda status: None)
+    seen = [(recognizer.select_next_language(), recognizer.selected_languages) for _ in range(2)]
+    assert seen == [(("en",), ("en",)), (("layout",), None)]

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.types import Target
 from desktop.layouts.chooser import LanguageOptions, LayoutLanguageChooser, decide_languages
-from desktop.layouts.layout import READ_TIMEOUT_S, KeyboardLayout, LayoutLadder
+from desktop.layouts.layout import LATE_TIMEOUT_S, READ_TIMEOUT_S, KeyboardLayout, LayoutLadder
 from tests.support.stage import FakeRecognizer
 
 pytestmark = pytest.mark.anyio
@@ -108,6 +108,19 @@ async def test_layout_is_what_a_reader_tells_in_time(readers: list[FakeReader], 
         assert await make_chooser(*readers).choose(in_editor) == languages
 
 
+async def test_reader_that_hangs_is_waited_for_in_full_once() -> None:
+    reader, took_s = FakeReader(None), []
+    ladder = LayoutLadder([reader, FakeReader("cz")])
+    for _ in range(3):
+        began = anyio.current_time()
+        assert await ladder.read() == KeyboardLayout("cz")
+        took_s.append(anyio.current_time() - began)
+    assert took_s[0] >= READ_TIMEOUT_S > max(took_s[1:]) >= LATE_TIMEOUT_S
+    reader.name = "de"
+    assert await ladder.read() == KeyboardLayout("de")
+    assert ladder._late == set()
+
+
 async def test_window_that_is_not_known_in_time_has_no_language() -> None:
     options = LanguageOptions(("layout",), find_own=lambda target: ("de",))
     chooser = make_chooser(FakeReader("cz"), options=options)
@@ -127,6 +140,17 @@ async def test_selected_language_holds_until_the_layout_changes() -> None:
     reader.name = "cz"
     key.selected = ("en",)
     assert await chooser.choose(in_editor) == ("en",)
+
+
+async def test_selected_language_holds_once_a_layout_is_known() -> None:
+    key, reader = Key(), FakeReader("")
+    chooser = make_chooser(reader, key=key)
+    key.selected = ("en",)
+    await chooser.choose(in_editor)
+    reader.name = "cz"
+    assert await chooser.choose(in_editor) == ("en",)
+    reader.name = "de"
+    assert await chooser.choose(in_editor) == ("de",)
 
 
 async def test_selected_language_holds_where_no_layout_is_known() -> None:

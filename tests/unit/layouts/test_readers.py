@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import anyio.abc
 import pytest
 from dbus_fast import Variant
 
-from desktop.layouts.bus import decode_kde_layout, decode_methods, decode_source
+from desktop.layouts.bus import GnomeReader, SessionBus, decode_kde_layout, decode_methods, decode_source
 from desktop.layouts.compositors import parse_hyprland, parse_niri, parse_sway
 from desktop.layouts.factory import EnvironmentReader, open_layout_ladder
 from desktop.layouts.ibus import decode_engine, describe_engine
@@ -64,14 +65,46 @@ def test_engine_of_ibus_tells_its_language() -> None:
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        (Variant("v", Variant("a(ss)", [["xkb", "cz+qwerty"], ["xkb", "us"]])), "cz+qwerty"),
-        (Variant("a(ss)", [["ibus", "libpinyin"]]), "libpinyin"),
-        (Variant("a(ss)", []), None),
+        ([["xkb", "cz+qwerty"], ["xkb", "us"]], "cz+qwerty"),
+        ([["ibus", "libpinyin"]], "libpinyin"),
+        ([], None),
         (None, None),
     ],
 )
 def test_first_source_of_gnome_is_the_layout(value: object, name: str | None) -> None:
     layout = decode_source(value)
+    assert (layout.name if layout is not None else None) == name
+
+
+class FakePortal(SessionBus):
+    """Tells GNOME's settings."""
+
+    def __init__(self, **settings: Variant) -> None:
+        super().__init__("")
+        self.settings = settings
+
+    async def call(self, name: str, path: str, interface: str, member: str, *body: str, starts: bool = False) -> Any:
+        return self.settings.get(body[1].replace("-", "_"))
+
+
+NONE_YET, CZECH_LAST = Variant("v", Variant("a(ss)", [])), Variant("v", Variant("a(ss)", [["xkb", "cz"]]))
+BY_WINDOW, BY_SESSION = Variant("v", Variant("b", True)), Variant("v", Variant("b", False))
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"mru_sources": CZECH_LAST, "per_window": BY_SESSION}, "cz"),
+        ({"mru_sources": NONE_YET, "sources": CZECH_LAST, "per_window": BY_SESSION}, "cz"),
+        ({"mru_sources": CZECH_LAST}, "cz"),
+        ({"mru_sources": CZECH_LAST, "per_window": BY_WINDOW}, None),
+        ({}, None),
+    ],
+)
+async def test_gnome_tells_the_last_source_unless_each_window_has_its_own(
+    settings: dict[str, Variant], name: str | None
+) -> None:
+    layout = await GnomeReader(FakePortal(**settings)).read()
     assert (layout.name if layout is not None else None) == name
 
 
@@ -110,9 +143,13 @@ VIRTUAL = keyboard("0:0:wlr_virtual_keyboard_v1", 0, "English (US)")
     [
         ([keyboard("1:1:a", 1, *TWO)], {}, "Czech"),
         ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {}, "Czech"),
-        ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {"1:1:a 0": 1, "2:2:b 1": 1}, "English (US)"),
+        ([keyboard("1:1:a", 0, *TWO), keyboard("2:2:b", 1, *TWO)], {"1:1:a 0": 1, "2:2:b 0": 1}, "English (US)"),
+        ([keyboard("1:1:a", 0, *TWO), keyboard("1:1:a", 1, *TWO)], {"1:1:a 0": 0, "1:1:a 1": 0}, "Czech"),
+        ([keyboard("1:1:a", 1, *TWO), keyboard("2:2:b", 0, *TWO)], {"2:2:b 0": 0, "1:1:a 0": 1}, "English (US)"),
+        ([keyboard("3:3:new", 1, *TWO), keyboard("2:2:b", 0, *TWO)], {"2:2:b 0": 0}, "English (US)"),
         ([VIRTUAL, keyboard("1:1:a", 1, *TWO)], {}, "Czech"),
         ([VIRTUAL], {}, "English (US)"),
+        ([{**VIRTUAL, "xkb_layout_names": [None], "xkb_active_layout_name": None}, VIRTUAL], {}, "English (US)"),
         ([keyboard("1:1:a", 0), {"identifier": "3:3:mouse", "type": "pointer"}], {}, ""),
     ],
 )
@@ -120,6 +157,15 @@ def test_layout_of_sway_is_that_of_the_keyboard_switched_last(
     inputs: list[dict[str, Any]], before: dict[str, int], description: str
 ) -> None:
     assert parse_sway(inputs, before)[0] == description
+
+
+def test_keyboard_of_sway_that_was_believed_is_until_another_is_switched() -> None:
+    seen: list[str] = []
+    numbers: Mapping[str, int] = {}
+    for first, second in ((1, 1), (1, 0), (1, 0), (0, 0), (0, 1), (0, 1)):
+        name, numbers = parse_sway([keyboard("1:1:a", first, *TWO), keyboard("2:2:b", second, *TWO)], numbers)
+        seen.append(name)
+    assert seen == ["Czech", "English (US)", "English (US)", "English (US)", "Czech", "Czech"]
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,9 @@ def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: 
 
 
 def test_text_being_written_survives_file_change(window: SettingsWindow, qtbot, engine) -> None:
-    language = window.form.rows["recognizer.language"].control
+    engine.set_setting("recognizer.language", "de")
+    window.refresh()
+    language = window.form.rows["recognizer.language"].control.codes
     language.setFocus()
     language.selectAll()
     qtbot.keyClicks(language, "de, e")
