@@ -15,7 +15,6 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability, WordAligner
 from desktop.core.messages import Message
 from desktop.core.types import Selection
-from desktop.history.quotation import find_first_word
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED
@@ -110,6 +109,8 @@ class QuotationService:
     async def _locate(self, row: HistoryRow, quotation: str) -> float | None:
         if row.audio_path is None or row.duration_s > MAX_ALIGNED_S:
             return None
+        from desktop.history.quotation import find_first_word
+
         word = await to_thread.run_sync(find_first_word, quotation, row)
         if word is None:
             return None

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from typing import TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from desktop.core.errors import HistoryError
 from desktop.core.messages import Notes, PartList
@@ -28,10 +28,12 @@ from desktop.history import rows as history_rows
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
-from desktop.history.quotation import Quotation, find_quotation
 from desktop.history.rows import ENTRY_FIELDS, HistoryEntry, HistoryRow, to_columns
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
 from desktop.history.search import NO_FILTER, RowFilter, newest_statement
+
+if TYPE_CHECKING:  # imported where a quotation is looked for
+    from desktop.history.quotation import Quotation
 
 DEFAULT_LIMIT = 50
 """Rows returned by default."""
@@ -185,6 +187,8 @@ class HistoryStore:
 
     def find_quotation(self, text: str) -> Quotation | None:
         """Return the row that `text`, perhaps edited since, was dictated in; None if none is like it."""
+        from desktop.history.quotation import find_quotation
+
         with self._open() as connection:
             return find_quotation(connection, text)
 

@@ -11,19 +11,20 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from threading import Event
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, cast
 
 from Xlib.display import Display
 
 from desktop.core.paths import Paths
 from tests.conftest import sentences
-from tests.prove.footprint import IMPORT_TIMES, Footprint, find_additions, merge, read_footprint
+from tests.prove.footprint import Footprint, find_additions, merge, read_footprint, write_dumper
 from tests.prove.idle import is_ready, tray_owner, when
 from tests.prove.proc import model_of, resident_mb
 from tests.prove.record import MODELS, ROOT, Run, tell
@@ -37,6 +38,8 @@ TURNS = 60
 
 APART_PERCENT = 2.0
 """How far apart the medians may be."""
+
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 FOOTPRINTS = 3
 """How many starts of each have their footprint taken: threads and handles differ a little from one to the next."""
@@ -72,12 +75,11 @@ def _compare_footprints(run: Run) -> dict[str, list[str]]:
     for turn in range(FOOTPRINTS):
         for code in ("old", "new"):
             if (key := f"footprint {code} {turn}") not in run.lines:
-                with (
-                    tempfile.TemporaryDirectory(prefix="intone-builds-") as folder,
-                    _desk(Path(folder), code, IMPORT_TIMES) as desk,
-                ):
-                    _dictate(desk, 1)
-                    run.lines.add(key, {"footprint": read_footprint(desk)})
+                with tempfile.TemporaryDirectory(prefix="intone-builds-") as name:
+                    folder = Path(name)
+                    with _desk(folder, code, write_dumper(folder)) as desk:
+                        _dictate(desk, 1)
+                        run.lines.add(key, {"footprint": read_footprint(desk, folder)})
                 tell(f"builds: {key}", "\r")
     old, new = (
         merge([cast(Footprint, run.lines[f"footprint {code} {turn}"]["footprint"]) for turn in range(FOOTPRINTS)])
@@ -92,11 +94,14 @@ def _figures(pairs: list[tuple[float, float]]) -> dict[str, float]:
 
 
 @contextmanager
-def _desk(folder: Path, code: str, options: Sequence[str] = ()) -> Iterator[Desk]:
-    """A desk on which that code runs, Python with `options`, and an editor has the focus."""
+def _desk(folder: Path, code: str, variables: Mapping[str, str] = NO_VARIABLES) -> Iterator[Desk]:
+    """A desk on which that code runs, with these variables, and an editor has the focus. Calls were offered already."""
     place = _code(folder) if code == "old" else ROOT
     with Desk(folder / code) as desk:
-        desk.program = ("env", f"PYTHONPATH={place}", sys.executable, *options, "-P", "-m", "desktop")
+        path = ":".join(filter(None, (str(place), variables.get("PYTHONPATH"))))
+        desk.environ |= variables
+        desk.program = ("env", f"PYTHONPATH={path}", sys.executable, "-P", "-m", "desktop")
+        (desk.home / "calls.offered").touch()
         (desk.home / "models").symlink_to(MODELS)
         desk.spawn("stalonetray")  # without a tray each start opens a window, which takes the focus
         with closing(Display(desk.environ["DISPLAY"])) as screen:

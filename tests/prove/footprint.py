@@ -12,25 +12,54 @@ from tests.support.desk import Desk
 type Footprint = dict[str, list[str]]
 """By kind (imports, threads, handles, processes, files), each name as often as it occurs, sorted."""
 
-IMPORT_TIMES = ("-X", "importtime")
-"""Options with which Python writes each module that it imports into the app's log."""
+DUMP_VARIABLE = "INTONE_PROVE_IMPORTS"
+"""The variable that names the folder for lists of modules."""
 
-_IMPORTED = re.compile(r"\| +([A-Za-z_][\w.]*)")  # threads write into each other's lines
+DUMPER = """
+import atexit, os, pathlib, sys
+
+def dump():
+    folder = pathlib.Path(os.environ["INTONE_PROVE_IMPORTS"])
+    (folder / f"{os.getpid()}.modules").write_text("\\n".join(sys.modules))
+
+atexit.register(dump)
+"""
+"""What each Python does as it ends, as `sitecustomize`: write which modules it has imported."""
+
+DECIDING = frozenset(
+    (
+        *("desktop.app.call_service", "desktop.app.language_service", "desktop.app.quotations"),
+        *("desktop.polish.rules.emoji", "desktop.polish.rules.spelling"),
+        "desktop.app.dependency_factory",
+    )
+)
+"""Modules that decide that there is nothing to do: services whose settings are off, rules whose cue was not said; and
+one that was part of another before."""
+
 _CHANGING = re.compile(r"(?<=-)[0-9a-f]{6,}|\d{2,}")
 """The parts of names that differ from run to run: times, process numbers, inodes."""
 
 
-def read_footprint(desk: Desk) -> Footprint:
-    """Return what the app at this desk, started with `IMPORT_TIMES`, has now."""
+def write_dumper(folder: Path) -> dict[str, str]:
+    """Write what lists modules into `folder`, and return the variables with which a Python does so."""
+    (folder / "sitecustomize.py").write_text(DUMPER)
+    return {"PYTHONPATH": str(folder), DUMP_VARIABLE: str(folder)}
+
+
+def read_footprint(desk: Desk, dump_folder: Path) -> Footprint:
+    """Return what the app at this desk, started with the variables of `write_dumper`, has; end the app."""
     assert desk.app is not None
     pid = desk.app.pid
-    return {
-        "imports": sorted(set(_IMPORTED.findall(desk.log.read_text()))),
+    footprint = {
         "threads": ["thread"] * threads(pid),
         "handles": _name_handles(pid, desk),
         "processes": sorted(_name_process(child) for child in children(pid)),
         "files": sorted(_without_changing(str(path.relative_to(desk.home))) for path in _list_files(desk.home)),
     }
+    desk.intone("quit")
+    desk.app.wait(timeout=30)
+    modules = (dump_folder / f"{pid}.modules").read_text().splitlines()
+    return {"imports": sorted(set(modules) - DECIDING), **footprint}
 
 
 def find_additions(before: Footprint, after: Footprint) -> dict[str, list[str]]:

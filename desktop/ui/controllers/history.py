@@ -21,7 +21,6 @@ from desktop.audio.playback import create_player
 from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
-from desktop.history.quotation import Quotation
 from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics, compute_statistics
 from desktop.history.store import HistoryStore
@@ -32,9 +31,10 @@ from desktop.vocabulary.edits import list_entries
 from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.row_learning import find_row_suggestions
 
-if TYPE_CHECKING:  # imported where emotions are noted
+if TYPE_CHECKING:  # imported where emotions are noted, and a quotation is looked for
     from desktop.emotion.baseline import BaselineStatus
     from desktop.emotion.voice_heads import FoundVoiceHeads
+    from desktop.history.quotation import Quotation
 
 WORKER_THREADS = 4
 """Number of worker threads: the window has at most two queries, one recording and one change in progress."""
