@@ -319,7 +319,7 @@ class Engine:
         polisher = factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary)
         may_offer = self._settings.vocabulary.notice == "on" and not private
         offers = factory.CorrectionOffers(
-            self.history, lambda: self._correction_watcher, self.spawn if may_offer else None
+            self.history, lambda: self._correction_watcher, self.spawn, may_offer, lambda: self.recognition.aligner
         )
         return SessionDependencies(
             self._microphone_service.microphone,
