@@ -243,7 +243,7 @@ class SpokenAgain:
         self, current: CurrentText, written: str, heard: str, language: str, *, is_spelled: bool = False
     ) -> Found:
         """Return what `written` replaces, by the recordings too where there are some."""
-        text = current.text
+        text, written = current.text, written.strip(FINAL_MARKS)
         places = find_places(text, written, language, heard, MIN_HEARD_LIKENESS)
 
         def fit(candidate: Candidate) -> Replacement:
@@ -253,7 +253,7 @@ class SpokenAgain:
         measured = await self._evidence.measure(text, current.row, heard, variants, language, not is_spelled)
         if measured is None or not measured:
             return find_correction(text, written, language, heard)
-        decided = decide(measured)
+        decided = decide(measured, is_there=places.is_there)
         if decided.replaced is not None:
             return Found(fit(decided.replaced))
         return Found(choices=tuple(map(fit, decided.choices)), is_there=places.is_there)
@@ -262,7 +262,7 @@ class SpokenAgain:
         """Return the question whether another text of the same sound was said, which is like a place; None if none
         is."""
         for other in (await self._evidence.list_alternatives(language, MAX_ALTERNATIVES))[1:]:
-            found = await self._find(current, other.strip(FINAL_MARKS), other, language)
+            found = await self._find(current, other, other, language)
             if found.replaced is not None:
                 return Found(choices=(found.replaced,))
         return None

@@ -148,7 +148,8 @@ def find_correction(text: str, said: str, language: str, heard: str = "") -> Fou
     fit = partial(fit_written, text, said=said.strip(FINAL_MARKS), language=language)
     rivals = [place[0] for place in places[1:] if place[0].likeness > best.likeness - MARGIN]
     borders = [each for each in places[0][1:] if each.likeness > best.likeness - BORDER_MARGIN]
-    if not rivals and not borders and best.likeness >= (SHORT_SURE_LIKENESS if is_short else SURE_LIKENESS):
+    is_sure = best.likeness >= (SHORT_SURE_LIKENESS if is_short else SURE_LIKENESS)
+    if is_sure and not rivals and not borders and not is_there:
         return Found(fit(best.start, best.end))
     chosen = [best, *rivals, *borders][:MAX_CHOICES]
     return Found(choices=tuple(fit(each.start, each.end) for each in sorted(chosen)))

@@ -60,8 +60,11 @@ def weigh_evidence(measured: Measured) -> float:
     )
 
 
-def decide(places: Sequence[Sequence[Measured]]) -> Decided:
-    """Return what is meant, given the variants of each place, which overlap."""
+def decide(places: Sequence[Sequence[Measured]], *, is_there: bool) -> Decided:
+    """Return what is meant, given the variants of each place, which overlap.
+
+    `is_there`: what was said stands elsewhere, so that a place where it was hardly said is not replaced unasked.
+    """
     weighed = [sorted(((weigh_evidence(each), each) for each in place), reverse=True) for place in places]
     ranked = sorted((place for place in weighed if place), reverse=True)
     if not ranked or ranked[0][0][0] < MIN_EVIDENCE:
@@ -73,7 +76,8 @@ def decide(places: Sequence[Sequence[Measured]]) -> Decided:
         if other > evidence - BORDER_MARGIN or each.gain > best.gain + GAIN_MARGIN
     ]
     rivals = [place[0][1].candidate for place in ranked[1:] if _is_rival(place[0], ranked[0][0])]
-    if evidence >= SURE_EVIDENCE and not borders and not rivals:
+    is_doubtful = is_there and best.gain < 0
+    if evidence >= SURE_EVIDENCE and not borders and not rivals and not is_doubtful:
         return Decided(best.candidate)
     return Decided(choices=tuple(sorted([best.candidate, *rivals, *borders][:MAX_CHOICES])))
 

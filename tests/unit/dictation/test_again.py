@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
 from desktop.core.state import Corrected, CorrectionChoice, Done, Idle
-from desktop.core.types import Outcome, PasteResult, Replacement
+from desktop.core.types import FRAME_SAMPLES, Audio, Outcome, PasteResult, Replacement, TimedWord
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED
@@ -215,3 +217,62 @@ async def test_what_was_corrected_twice_is_offered_once(scene: AgainScene) -> No
         await scene.again("Kucera.")
         await scene.stage.until(lambda count=count: len(scene.asked) == (count > 0))  # type: ignore[misc]
     assert scene.asked == [Suggestion("Coo chair a", "Kucera")]
+
+
+class TextAligner:
+    """An engine that heard `said` in the last text's recording and `again` in the correction's: what differs less from
+    it is likelier. `others` are alternatives of the correction."""
+
+    def __init__(self, said: str, again: str, others: tuple[str, ...] = ()) -> None:
+        self._said = said
+        self._again = again
+        self._others = others
+        self.aligned: list[str] = []
+
+    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+        self.aligned.append(text)
+        return tuple(TimedWord(at * 0.1, at * 0.1 + 0.1, word, 0.9) for at, word in enumerate(text.split()))
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        return self._others
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        truth = self._said if any(len(text.split()) > 5 for text in texts) else self._again
+        return tuple(-40.0 * (1.0 - SequenceMatcher(None, truth, text).ratio()) for text in texts)
+
+
+LOUD = np.full(FRAME_SAMPLES * 30, 0.1, np.float32)
+
+
+async def test_the_recording_says_where_the_misheard_words_end(scene: AgainScene, paster: FieldPaster) -> None:
+    await scene.dictate("they went a guadalahara last year", LOUD)
+    assert isinstance(await scene.again("Guadalajara."), CorrectionChoice)
+    scene.aligner = aligner = TextAligner("They went a Guadalajara last year.", "Guadalahara")
+    assert await scene.again("Guadalajara.") == Corrected("guadalahara", "Guadalajara")
+    assert paster.text == "They went a Guadalajara last year."
+    assert aligner.aligned == ["they went a guadalahara last year"]
+
+
+async def test_a_text_without_a_recording_is_corrected_by_likeness(scene: AgainScene) -> None:
+    scene.keeping = HistorySettings(keep_audio_days=0)
+    scene.aligner = aligner = TextAligner("", "")
+    await scene.dictate(SAID, LOUD)
+    assert await scene.again("Kucera.") == Corrected("coo chair a", "Kucera")
+    assert aligner.aligned == []
+
+
+async def test_another_text_of_the_same_sound_is_asked_about(scene: AgainScene, paster: FieldPaster) -> None:
+    scene.aligner = TextAligner("I met Kucera in prague.", "coo chair a", ("Coo chair a.", "Kucera."))
+    await scene.dictate(SAID, LOUD)
+    shown = await scene.again("coo chair a.")
+    assert isinstance(shown, CorrectionChoice)
+    assert [(shown.text[each.start : each.end], each.written) for each in shown.choices] == [("coo chair a", "Kucera")]
+    assert await scene.again("Yes.") == Corrected("coo chair a", "Kucera")
+    assert paster.text == MENDED
+
+
+@pytest.mark.parametrize("said", ["K u c e r a.", "Spell it: k u c e r a"])
+async def test_a_word_is_corrected_by_its_letters(scene: AgainScene, paster: FieldPaster, said: str) -> None:
+    await scene.dictate(SAID)
+    assert await scene.again(said) == Corrected("coo chair a", "Kucera")
+    assert paster.text == MENDED
