@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
+from desktop.core.errors import HistoryError
 from desktop.core.files import read_package_toml
 from desktop.core.interfaces import LanguageChooser, Polisher, Recognizer
 from desktop.core.messages import Foreign, Message, Notes
@@ -154,7 +155,10 @@ class SpokenAgain:
 
     async def _load_evidence(self) -> None:
         await self._wait_for_earlier()
-        current = await self._last.load_current()
+        try:
+            current = await self._last.load_current()
+        except HistoryError:  # `polish` says so
+            current = None
         await self._evidence.load(current.row if current is not None else None)
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:

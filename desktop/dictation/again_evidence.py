@@ -76,7 +76,7 @@ class RecordedEvidence:
         nothing. `is_comparable`: what stands there may sound as `said` was."""
         with anyio.move_on_after(TIMEOUT_S):
             await self._loaded.wait()
-            if self._row is None or self._row.id != row.id:
+            if self._row is None or self._row.id != row.id or not self._timed:
                 return None
             as_said = await self._measure_as_said(text, said, places, language) if is_comparable else {}
             measured = []
