@@ -76,7 +76,11 @@ class DependencyFactory:
         polisher = factory.create_polisher(settings.polish, client, vocabulary)
         may_offer = settings.vocabulary.notice == "on" and not private
         offers = factory.CorrectionOffers(
-            self._history, lambda: self._correction_watcher, self._spawn if may_offer else None
+            self._history,
+            lambda: self._correction_watcher,
+            self._spawn,
+            may_offer,
+            lambda: self._recognition.aligner,
         )
         return SessionDependencies(
             self._microphone_service.microphone,

@@ -14,7 +14,7 @@ from anyio import to_thread
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import AudioDucker, VolumeDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.core.interfaces import EmotionDetector, Paster, Polisher
+from desktop.core.interfaces import EmotionDetector, Paster, Polisher, WordAligner
 from desktop.core.paths import find_paths
 from desktop.core.types import Target
 from desktop.credentials import store
@@ -208,12 +208,16 @@ def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callabl
 
 
 class CorrectionOffers(NamedTuple):
-    """What offers corrections to the vocabulary: the history, the watcher of fields, which stops first, and what runs a
-    task, None where nothing is offered."""
+    """What a word that is said again needs besides the last dictation.
+
+    `may_offer`: what was corrected twice is offered to the vocabulary. `get_aligner` returns what looks into recordings.
+    """
 
     history: HistoryStore
     get_watcher: Callable[[], CorrectionWatcher]
-    spawn: SpawnTask | None
+    spawn: SpawnTask
+    may_offer: bool
+    get_aligner: Callable[[], WordAligner]
 
 
 def start_correction(
@@ -224,15 +228,22 @@ def start_correction(
     shown: DictationState,
 ) -> SpokenCorrection:
     """Start what replaces a word of the last dictation that is said again, and offers to learn it."""
-    from desktop.dictation import again, again_learning  # not loaded before a word is said again
+    from desktop.dictation import again, again_evidence, again_learning  # not loaded before a word is said again
 
     def on_corrected(correction: again.Correction) -> None:
-        if offers.spawn is not None:
+        if offers.may_offer:
             propose = offers.get_watcher().propose
             offers.spawn(partial(again_learning.offer_repeated, correction, offers.history, propose))
 
     return again.SpokenAgain(
-        get_last(), polisher, wait_for_earlier, shown, lambda: offers.get_watcher().stop(), on_corrected
+        get_last(),
+        polisher,
+        wait_for_earlier,
+        shown,
+        lambda: offers.get_watcher().stop(),
+        on_corrected,
+        again_evidence.RecordedEvidence(offers.get_aligner),
+        offers.spawn,
     )
 
 

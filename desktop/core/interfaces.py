@@ -108,7 +108,7 @@ class WordAligner(Protocol):
         ...
 
     async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
-        """Return the mean log probability per token of each of `texts`, given the audio.
+        """Return the log probability of each of `texts`, the sum over its tokens, given the audio.
 
         Empty where the engine cannot. A text without words has the lowest.
         """

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
+from desktop.core.errors import HistoryError
 from desktop.core.files import read_package_toml
-from desktop.core.interfaces import Polisher
+from desktop.core.interfaces import LanguageChooser, Polisher, Recognizer
 from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Pasting, Polishing, Transcribing
+from desktop.core.tasks import SpawnTask
 from desktop.core.types import (
     DictationContext,
     Outcome,
@@ -27,13 +29,28 @@ from desktop.core.types import (
     Target,
     Transcript,
 )
-from desktop.dictation.again_match import apply_replacements, find_correction
+from desktop.dictation.again_evidence import RecordedEvidence
+from desktop.dictation.again_match import (
+    FINAL_MARKS,
+    MIN_HEARD_LIKENESS,
+    Candidate,
+    Found,
+    apply_replacements,
+    find_correction,
+    find_places,
+    fit_written,
+)
+from desktop.dictation.again_weighing import decide
 from desktop.dictation.insertion import normalize_phrase
 from desktop.dictation.last import NOTHING_SWAPPED, CurrentText, LastDictation
 from desktop.paste.undo import NOTHING_TO_UNDO
+from desktop.polish.rules.spelling import read_spelled
 
 NOTHING_CHANGED = Message("nothing-changed")
 NOTHING_TO_CORRECT = Message("correction-nothing-there")
+
+MAX_ALTERNATIVES = 5
+"""Most texts of what was said that are looked at where what was heard stands nowhere."""
 
 MAX_SHOWN_CHARACTERS = 60
 """Most characters of a heard phrase in a message."""
@@ -95,6 +112,7 @@ class SpokenAgain:
     - `wait_for_earlier`: returns when the history has all that was dictated before.
     - `shown`: what was shown at the key press; a question is answered.
     - `on_replacing`: called before the text is changed; `on_corrected` with each correction that was made.
+    - `evidence`: the recordings, which `spawn` has loaded while the key is held.
     """
 
     def __init__(
@@ -105,6 +123,8 @@ class SpokenAgain:
         shown: DictationState,
         on_replacing: Callable[[], None],
         on_corrected: Callable[[Correction], None],
+        evidence: RecordedEvidence,
+        spawn: SpawnTask,
     ) -> None:
         self._last = last
         self._polisher = polisher
@@ -112,12 +132,34 @@ class SpokenAgain:
         self._question = shown if isinstance(shown, CorrectionChoice) else None
         self._on_replacing = on_replacing
         self._on_corrected = on_corrected
+        self._evidence = evidence
+        self._spawn = spawn
+        self._is_loading = False
         self._current: CurrentText | None = None
         self._replacements: tuple[Replacement, ...] = ()
         self._state: CorrectionChoice | None = None
 
+    def listen(self, recognizer: Recognizer) -> Recognizer:
+        """Return `recognizer`, whose sound is looked at too."""
+        return self._evidence.listen(recognizer)
+
+    def listen_in(self, chooser: LanguageChooser) -> LanguageChooser:
+        """Return `chooser`, the sound of whose recognizers is looked at too."""
+        return self._evidence.listen_in(chooser)
+
     def prepare(self, text: str, context: DictationContext) -> None:
-        """Do nothing: the text is looked at once all words are there."""
+        """Load the recording of the last text at the press; the words are looked at once all are there."""
+        if not self._is_loading:
+            self._is_loading = True
+            self._spawn(self._load_evidence)
+
+    async def _load_evidence(self) -> None:
+        await self._wait_for_earlier()
+        try:
+            current = await self._last.load_current()
+        except HistoryError:  # `polish` says so
+            current = None
+        await self._evidence.load(current.row if current is not None else None)
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the last text with `text`, what was heard, in its place; or why it is not changed."""
@@ -182,10 +224,16 @@ class SpokenAgain:
         self, current: CurrentText, text: str, context: DictationContext, on_draft: Callable[[str], None]
     ) -> Notes:
         """Find what `text` replaces; return why nothing is."""
-        style = context.style if context.style.mode == "off" else replace(context.style, mode="rules")
-        polished = await self._polisher.polish(text, replace(context, style=style), on_draft)
-        written = polished.text.strip() or text
-        found = find_correction(current.text, written, context.language, text)
+        spelled = read_spelled(text)
+        if spelled is not None:
+            written = heard = spelled.capitalize() if spelled.islower() else spelled
+        else:
+            style = context.style if context.style.mode == "off" else replace(context.style, mode="rules")
+            polished = await self._polisher.polish(text, replace(context, style=style), on_draft)
+            written, heard = polished.text.strip() or text, text
+        found = await self._find(current, written, heard, context.language, is_spelled=spelled is not None)
+        if found.replaced is None and not found.choices and spelled is None:
+            found = await self._find_alternative(current, written, context.language) or found
         if found.choices:
             self._state = CorrectionChoice(current.text, found.choices)
             return (Message("correction-unclear"),)
@@ -194,6 +242,34 @@ class SpokenAgain:
             return (Message(code, said=Foreign(shorten(written))),)
         self._replacements = (found.replaced,)
         return ()
+
+    async def _find(
+        self, current: CurrentText, written: str, heard: str, language: str, *, is_spelled: bool = False
+    ) -> Found:
+        """Return what `written` replaces, by the recordings too where there are some."""
+        text, written = current.text, written.strip(FINAL_MARKS)
+        places = find_places(text, written, language, heard, MIN_HEARD_LIKENESS)
+
+        def fit(candidate: Candidate) -> Replacement:
+            return fit_written(text, candidate.start, candidate.end, written, language)
+
+        variants = [[(each, fit(each)) for each in place] for place in places.places]
+        measured = await self._evidence.measure(text, current.row, heard, variants, language, not is_spelled)
+        if measured is None or not measured:
+            return find_correction(text, written, language, heard)
+        decided = decide(measured, is_there=places.is_there)
+        if decided.replaced is not None:
+            return Found(fit(decided.replaced))
+        return Found(choices=tuple(map(fit, decided.choices)), is_there=places.is_there)
+
+    async def _find_alternative(self, current: CurrentText, written: str, language: str) -> Found | None:
+        """Return the question whether another text of the same sound was said, which is like a place; None if none
+        is."""
+        for other in (await self._evidence.list_alternatives(language, MAX_ALTERNATIVES))[1:]:
+            found = await self._find(current, other, other, language)
+            if found.replaced is not None:
+                return Found(choices=(found.replaced,))
+        return None
 
 
 def _refuse(*reasons: Message) -> PolishedText:

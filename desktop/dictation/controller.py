@@ -232,6 +232,8 @@ class DictationController:
         return self._begin_session(
             replace(
                 dependencies,
+                recognizer=correction.listen(dependencies.recognizer),
+                languages=dependencies.languages and correction.listen_in(dependencies.languages),
                 polisher=correction,
                 emotion_detector=None,
                 record_entry=discard_unkept,

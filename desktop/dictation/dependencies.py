@@ -36,6 +36,14 @@ class SpokenRequest(Polisher, Protocol):
 class SpokenCorrection(SpokenRequest, Protocol):
     """A word of the last text that is said again."""
 
+    def listen(self, recognizer: Recognizer) -> Recognizer:
+        """Return `recognizer`, whose sound is looked at too."""
+        ...
+
+    def listen_in(self, chooser: LanguageChooser) -> LanguageChooser:
+        """Return `chooser`, the sound of whose recognizers is looked at too."""
+        ...
+
     async def choose(self, places: tuple[int, ...]) -> PolishedText:
         """Return the last text with these of the choices made that are asked about; or why it is not changed."""
         ...

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
@@ -65,7 +65,7 @@ type TimedWords = list[tuple[str, float, float]]
 
 @dataclass(frozen=True)
 class Phrase:
-    """`text[start:end]` of a sentence, which a voice says in `audio`."""
+    """`text[start:end]` of a sentence, which a voice says in `audio`, and the sentence in `sentence`."""
 
     key: str
     voice: str
@@ -73,6 +73,7 @@ class Phrase:
     start: int
     end: int
     audio: Audio
+    sentence: Audio
 
     @property
     def said(self) -> str:
@@ -83,7 +84,7 @@ class Phrase:
 @dataclass(frozen=True)
 class Take:
     """A text as it was heard; `text[start:end]` was misheard and is said again as `said`, in `audio`. `places` is how
-    many places have the same misheard words."""
+    many places have the same misheard words. `recording` is that of the text, in the noise that it was misheard in."""
 
     key: str
     voice: str
@@ -93,16 +94,19 @@ class Take:
     end: int
     places: int
     audio: Audio
+    recording: Audio
 
 
 async def takes(run: Run, voice: str, folder: Path, first: Recognizer) -> AsyncIterator[Take]:
     """Takes of a voice in a drawn order, misheard by `first`. Raises `Absent` where there are no recordings. What was
     heard is kept in the results."""
-    number, before = 0, "It is late."
+    number, before = 0, ("It is late.", spoken("It is late."))
     for phrase in phrases(run, voice, folder):
-        if heard := await mishear(run, phrase, first):
-            yield make_take(phrase, heard, before, number)
-            number, before = number + 1, phrase.text
+        heard, snr_db = await mishear(run, phrase, first)
+        if heard:
+            rng = np.random.default_rng([run.seed, 4, number])
+            yield make_take(phrase, heard, before, number, lambda audio: noisy(audio, snr_db, rng))  # noqa: B023
+            number, before = number + 1, (phrase.text, phrase.sentence)
 
 
 def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
@@ -114,7 +118,7 @@ def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
             for at in rng.permutation(len(table)):
                 start, end = draw_phrase(table[at], rng)
                 said = table[at][start:end]
-                yield Phrase(f"{table[at]} {said}", voice, table[at], start, end, spoken(f"{said}."))
+                yield Phrase(f"{table[at]} {said}", voice, table[at], start, end, spoken(f"{said}."), spoken(table[at]))
         return
     all_clips = [clip for clip in clips(("en", "en-l2")) if clip.seconds <= 15]
     for _ in range(PHRASES):
@@ -126,7 +130,15 @@ def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
                 start, end = draw_phrase(text, rng)
                 if span := find_times(text[start:end], words):
                     audio = cut(sound(all_clips[at]), *span, rng)
-                    yield Phrase(f"{all_clips[at].path.stem} {text[start:end]}", voice, text, start, end, audio)
+                    yield Phrase(
+                        f"{all_clips[at].path.stem} {text[start:end]}",
+                        voice,
+                        text,
+                        start,
+                        end,
+                        audio,
+                        sound(all_clips[at]),
+                    )
 
 
 def draw_phrase(text: str, rng: np.random.Generator) -> tuple[int, int]:
@@ -148,8 +160,9 @@ def _is_rare(word: str) -> bool:
     return len(word) >= MIN_LETTERS and word.casefold() not in common_words()["words"]
 
 
-async def mishear(run: Run, phrase: Phrase, first: Recognizer) -> str:
-    """What the phrase was misheard as in noise; empty where it was not, or was heard as nothing like words."""
+async def mishear(run: Run, phrase: Phrase, first: Recognizer) -> tuple[str, float]:
+    """What the phrase was misheard as, and in how much noise; empty where it was not, or was heard as nothing like
+    words."""
     for snr in SNRS_DB:
         rng = np.random.default_rng([run.seed, 3, len(phrase.audio)])
         frames = iterate_frames(noisy(phrase.audio, snr, rng))
@@ -158,8 +171,8 @@ async def mishear(run: Run, phrase: Phrase, first: Recognizer) -> str:
             run.lines.add(key, {"text": (await first.transcribe(frames, ignore)).text})
         heard = run.lines[key]["text"].strip(" .,!?…-\"'").replace(". ", " ")
         if 0 < len(split_words(heard)) <= MAX_HEARD and heard.isascii() and is_other(heard, phrase.said):
-            return str(heard)
-    return ""
+            return str(heard), snr
+    return "", 0.0
 
 
 def is_other(heard: str, said: str) -> bool:
@@ -170,8 +183,10 @@ def is_other(heard: str, said: str) -> bool:
     return not is_part and max(letters, wanted) <= MAX_LONGER * min(letters, wanted)
 
 
-def make_take(phrase: Phrase, heard: str, other: str, number: int) -> Take:
-    """The take: every fifth has the sentence twice."""
+def make_take(
+    phrase: Phrase, heard: str, other: tuple[str, Audio], number: int, add_noise: Callable[[Audio], Audio]
+) -> Take:
+    """The take: every fifth has the sentence twice, around `other`."""
     begins = phrase.start == 0
     heard = heard if begins or heard.split()[0] == "I" else heard[:1].lower() + heard[1:]
     sentence = f"{phrase.text[: phrase.start]}{heard}{phrase.text[phrase.end :]}"
@@ -179,10 +194,11 @@ def make_take(phrase: Phrase, heard: str, other: str, number: int) -> Take:
     start, end = phrase.start, phrase.start + len(heard)
     key = f"{phrase.voice} {number}"
     if number % TWICE_OF:
-        return Take(key, phrase.voice, sentence, phrase.said, start, end, 1, phrase.audio)
-    shift = (len(sentence) + len(other) + 2) * (number // TWICE_OF % 2)
-    text = f"{sentence} {other} {sentence}"
-    return Take(key, phrase.voice, text, phrase.said, start + shift, end + shift, 2, phrase.audio)
+        return Take(key, phrase.voice, sentence, phrase.said, start, end, 1, phrase.audio, add_noise(phrase.sentence))
+    shift = (len(sentence) + len(other[0]) + 2) * (number // TWICE_OF % 2)
+    text = f"{sentence} {other[0]} {sentence}"
+    recording = add_noise(np.concatenate([phrase.sentence, other[1], phrase.sentence]))
+    return Take(key, phrase.voice, text, phrase.said, start + shift, end + shift, 2, phrase.audio, recording)
 
 
 def noisy(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:

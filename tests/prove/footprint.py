@@ -26,15 +26,22 @@ atexit.register(dump)
 """
 """What each Python does as it ends, as `sitecustomize`: write which modules it has imported."""
 
-DECIDING = frozenset(
+EXPECTED = frozenset(
     (
+        # Services that decide that there is nothing to do while their settings are off.
         *("desktop.app.call_service", "desktop.app.language_service", "desktop.app.quotations"),
-        *("desktop.polish.rules.emoji", "desktop.polish.rules.spelling"),
-        "desktop.app.dependency_factory",
+        # Rules that look for their cue, and what they read with it.
+        *("desktop.polish.rules.emoji", "desktop.polish.rules.emoji_names", "desktop.polish.rules.spelling"),
+        *("desktop.polish.rules.spelled_letters", "desktop.polish.rules.misheard_letters"),
+        # Parts of windows, which are loaded with them.
+        *("desktop.ui.history.marks", "desktop.ui.history.quoted", "desktop.history.quotation"),
+        *("desktop.core.word_alignment", "desktop.ui.settings.language_field"),
+        # Parts of modules that were one before.
+        *("desktop.app.dependency_factory", "desktop.core.engine_names", "desktop.stt.local.engine_status"),
     )
 )
-"""Modules that decide that there is nothing to do: services whose settings are off, rules whose cue was not said; and
-one that was part of another before."""
+"""Modules of this project that are new since `builds`' commit, and loaded with all features unused. Anything else,
+another package above all, is an addition."""
 
 _CHANGING = re.compile(r"(?<=-)[0-9a-f]{6,}|\d{2,}")
 """The parts of names that differ from run to run: times, process numbers, inodes."""
@@ -59,7 +66,7 @@ def read_footprint(desk: Desk, dump_folder: Path) -> Footprint:
     desk.intone("quit")
     desk.app.wait(timeout=30)
     modules = (dump_folder / f"{pid}.modules").read_text().splitlines()
-    return {"imports": sorted(set(modules) - DECIDING), **footprint}
+    return {"imports": sorted(set(modules) - EXPECTED), **footprint}
 
 
 def find_additions(before: Footprint, after: Footprint) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +12,10 @@ import anyio
 
 from desktop.app.factory import CorrectionOffers, start_correction
 from desktop.audio.spool_file import SpoolFile
-from desktop.core.interfaces import Paster, Recognizer
+from desktop.core.interfaces import Paster, Recognizer, WordAligner
 from desktop.core.paths import Paths
 from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Failed, Starting
-from desktop.core.types import Audio, Target
+from desktop.core.types import Audio, Target, TimedWord
 from desktop.dictation.last import LastDictation
 from desktop.history.privacy import is_kept
 from desktop.history.recorder import DictationRecorder
@@ -29,6 +29,22 @@ from desktop.vocabulary.learning import Suggestion
 from tests.support.stage import Stage
 
 
+class NoAligner:
+    """An engine that knows nothing of words in recordings."""
+
+    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+        """Return nothing."""
+        return ()
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        """Return nothing."""
+        return ()
+
+
 class AgainScene:
     """Dictations into the windows of `paster`, which are kept as `keeping` says; `asked` is what was offered to the
     vocabulary."""
@@ -38,6 +54,7 @@ class AgainScene:
         self.history = HistoryStore(self.paths.history)
         self.recorder = DictationRecorder(self.paths, self.history)
         self.keeping = HistorySettings()
+        self.aligner: WordAligner = NoAligner()
         self.stage = Stage(folder / "spool")
         self.stage.paster = paster  # type: ignore[assignment]  a real one in the place of the fake
         self.last = LastDictation(self.stage.dictation, self.history, self.recorder, lambda: None)
@@ -46,7 +63,7 @@ class AgainScene:
         self.watcher = CorrectionWatcher(
             self.paths.vocabulary, NullFieldReader(), self._target, self._ask, lambda: None, may_keep=self._may_keep
         )
-        offers = CorrectionOffers(self.history, lambda: self.watcher, self._spawn)
+        offers = CorrectionOffers(self.history, lambda: self.watcher, self._spawn, True, lambda: self.aligner)
         self._dependencies = replace(
             self.stage.parts(),
             polisher=polisher,
@@ -58,11 +75,15 @@ class AgainScene:
         )
         self.stage.dictation.dependencies = self._dependencies
 
-    async def dictate(self, text: str) -> None:
-        """Say `text`, and wait until it is in the history."""
+    async def dictate(self, text: str, audio: Audio | None = None) -> None:
+        """Say `text`, which sounds like `audio`, and wait until it is in the history."""
         self.stage.recognizer.texts.append(text)
         ended = self._ended_count()
-        (await self.stage.press()).say()
+        recording = await self.stage.press()
+        if audio is None:
+            recording.say()
+        else:
+            recording.play(audio)
         self.stage.release()
         await self.stage.until(lambda: self._ended_count() > ended)
         await self.stage.dictation.wait_until_recorded()

@@ -49,7 +49,7 @@ class FakeRecording:
     def __init__(self) -> None:
         self.problem: UserError | None = None
         self.notes: Notes = ()
-        self._send, self._receive = anyio.create_memory_object_stream[Frame](1000)
+        self._send, self._receive = anyio.create_memory_object_stream[Frame](3000)
         self.unplugged: MicrophoneError | None = None
         self.closed = False
 
@@ -58,7 +58,7 @@ class FakeRecording:
             self._send.send_nowait(np.full(FRAME_SAMPLES, 0.1, np.float32))
 
     def play(self, audio: Audio) -> None:
-        """What is in `audio`, at most half a minute that has not been heard yet."""
+        """What is in `audio`, at most a minute and a half that has not been heard yet."""
         for start in range(0, len(audio), FRAME_SAMPLES):
             self._send.send_nowait(audio[start : start + FRAME_SAMPLES])
 

@@ -49,8 +49,8 @@ REMNANT_SHARE = 0.5
 MIN_WORD_S = 0.06
 """Least seconds that are left of a word without its quiet part."""
 
-NO_WORDS_LOG_PROBABILITY = -20.0
-"""The log probability of a text without words, and the least of a token."""
+MIN_TOKEN_LOG_PROBABILITY = -20.0
+"""The least log probability of a token."""
 
 type ClientLender = Callable[[], AbstractContextManager[WhisperClient | None]]
 """Lends the client of the local model; None if there is no model."""
@@ -126,13 +126,10 @@ class LocalWordAligner:
         for at, (begin, end) in enumerate(windows):
             aligned = await client.align(audio[begin:end], [part[at] for part in parts], language)
             for text, one in enumerate(aligned):
-                logs = [max(NO_WORDS_LOG_PROBABILITY, _log(token.probability)) for token in one.tokens]
+                logs = [max(MIN_TOKEN_LOG_PROBABILITY, _log(token.probability)) for token in one.tokens]
                 sums[text] += sum(logs)
                 counts[text] += len(logs)
-        return tuple(
-            float(total / count) if count else NO_WORDS_LOG_PROBABILITY
-            for total, count in zip(sums, counts, strict=True)
-        )
+        return tuple(float(total) if count else -math.inf for total, count in zip(sums, counts, strict=True))
 
     async def _split_text(
         self, client: WhisperClient, audio: Audio, windows: Sequence[tuple[int, int]], text: str, language: str
@@ -284,4 +281,4 @@ def _shift(word: TimedWord, seconds: float) -> TimedWord:
 
 
 def _log(probability: float) -> float:
-    return math.log(probability) if probability > 0 else NO_WORDS_LOG_PROBABILITY
+    return math.log(probability) if probability > 0 else MIN_TOKEN_LOG_PROBABILITY

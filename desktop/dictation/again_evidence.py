@@ -1,0 +1,160 @@
+"""What the recordings say about a correction: that of the last text, loaded while the key is held, and its own.
+
+A dictation goes first: each question to the speech model is a job of a fraction of a second that waits for it, and
+after `TIMEOUT_S` what is written alone decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+
+import anyio
+import numpy as np
+from anyio import to_thread
+
+from desktop.audio.file import read_audio
+from desktop.core.errors import UserError
+from desktop.core.interfaces import LanguageChooser, Recognizer, WordAligner
+from desktop.core.types import RATE_HZ, Audio, Frame, Replacement, Target, TimedWord, Transcript
+from desktop.dictation.again_match import Candidate
+from desktop.dictation.again_weighing import Measured
+from desktop.dictation.again_windows import cut_sound, end_text, find_window, write_window
+from desktop.history.rows import HistoryRow
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = 1.5
+"""Most seconds after the words that the recordings are asked: base took 0.9 for two places on two busy cores."""
+
+MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
+"""Longest recording of a text, and longest correction, that are asked."""
+
+
+class RecordedEvidence:
+    """The recordings of one correction; `get_aligner` returns what is asked."""
+
+    def __init__(self, get_aligner: Callable[[], WordAligner]) -> None:
+        self._get_aligner = get_aligner
+        self._row: HistoryRow | None = None
+        self._audio: Audio | None = None
+        self._timed: tuple[TimedWord, ...] = ()
+        self._loaded = anyio.Event()
+        self._frames: list[Frame] = []
+
+    async def load(self, row: HistoryRow | None) -> None:
+        """Load the recording of `row`, and find its words there."""
+        try:
+            if row is None or row.audio_path is None or row.duration_s > MAX_RECORDING_S:
+                return
+            audio = await to_thread.run_sync(read_audio, row.audio_path)
+            self._timed = await self._get_aligner().align(audio, row.raw_text, row.language)
+            self._row, self._audio = row, audio
+        except UserError as problem:
+            logger.warning("a correction goes without the recording: %s", problem)
+        finally:
+            self._loaded.set()
+
+    def listen(self, recognizer: Recognizer) -> Recognizer:
+        """Return `recognizer`, which also keeps what it hears here."""
+        return _KeepingRecognizer(recognizer, self._frames)
+
+    def listen_in(self, chooser: LanguageChooser) -> LanguageChooser:
+        """Return `chooser`, whose recognizers also keep what they hear here."""
+        return _KeepingChooser(chooser, self._frames)
+
+    async def measure(
+        self,
+        text: str,
+        row: HistoryRow,
+        said: str,
+        places: Sequence[Sequence[tuple[Candidate, Replacement]]],
+        language: str,
+        is_comparable: bool,
+    ) -> list[list[Measured]] | None:
+        """Return what the recordings say of the variants of each place of `text`, which `row` has; None if they say
+        nothing. `is_comparable`: what stands there may sound as `said` was."""
+        with anyio.move_on_after(TIMEOUT_S):
+            await self._loaded.wait()
+            if self._row is None or self._row.id != row.id or not self._timed:
+                return None
+            as_said = await self._measure_as_said(text, said, places, language) if is_comparable else {}
+            measured = []
+            for place in places:
+                gains = await self._measure_gains(text, place, language)
+                if gains is None or as_said is None:
+                    return None
+                measured.append(
+                    [
+                        Measured(candidate, gain, as_said.get((candidate.start, candidate.end), 0.0))
+                        for (candidate, _), gain in zip(place, gains, strict=True)
+                    ]
+                )
+            return measured
+        return None
+
+    async def list_alternatives(self, language: str, count: int) -> tuple[str, ...]:
+        """Return what else the correction may say, likeliest first."""
+        with anyio.move_on_after(TIMEOUT_S):
+            return await self._get_aligner().list_alternatives(self._correction(), language, count)
+        return ()
+
+    def _correction(self) -> Audio:
+        audio = np.concatenate(self._frames) if self._frames else np.zeros(0, np.float32)
+        return audio if len(audio) <= MAX_CORRECTION_S * RATE_HZ else audio[:0]
+
+    async def _measure_gains(
+        self, text: str, place: Sequence[tuple[Candidate, Replacement]], language: str
+    ) -> list[float] | None:
+        assert self._row is not None
+        assert self._audio is not None
+        hull = min(each.start for each, _ in place), max(each.end for each, _ in place)
+        window = find_window(text, hull, self._row.raw_text, self._timed)
+        if window is None:
+            return None
+        texts = [write_window(text, window), *(write_window(text, window, written) for _, written in place)]
+        scores = await self._get_aligner().score(cut_sound(self._audio, window), texts, language)
+        return [score - scores[0] for score in scores[1:]] if scores else None
+
+    async def _measure_as_said(
+        self, text: str, said: str, places: Sequence[Sequence[tuple[Candidate, Replacement]]], language: str
+    ) -> dict[tuple[int, int], float] | None:
+        spans = [(each.start, each.end) for place in places for each, _ in place]
+        texts = {span: end_text(text[span[0]].upper() + text[span[0] + 1 : span[1]]) for span in spans}
+        different = list(dict.fromkeys(texts.values()))
+        audio = self._correction()
+        scores = await self._get_aligner().score(audio, [end_text(said), *different], language)
+        if not scores:
+            return None
+        by_text = dict(zip(different, scores[1:], strict=True))
+        return {span: by_text[each] - scores[0] for span, each in texts.items()}
+
+
+class _KeepingRecognizer:
+    """A recognizer that appends what it hears to `frames`."""
+
+    def __init__(self, recognizer: Recognizer, frames: list[Frame]) -> None:
+        self._recognizer = recognizer
+        self._frames = frames
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        return await self._recognizer.transcribe(self._keep(speech), on_partial)
+
+    async def _keep(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
+        async for frame in speech:
+            self._frames.append(frame)
+            yield frame
+
+
+class _KeepingChooser:
+    """A chooser whose recognizers append what they hear to `frames`."""
+
+    def __init__(self, chooser: LanguageChooser, frames: list[Frame]) -> None:
+        self._chooser = chooser
+        self._frames = frames
+
+    async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
+        return await self._chooser.choose(read_target)
+
+    def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
+        return _KeepingRecognizer(self._chooser.create_recognizer(languages), self._frames)

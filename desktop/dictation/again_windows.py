@@ -1,0 +1,74 @@
+"""What is to be asked of a recording about the places that a correction may mean. Pure.
+
+Each place is looked at in a window of the text of a few words around it, and in the sound of these words. Its variants
+with a word more or less differ in the text of the window after the correction: at the right borders no word of it is
+double or missing, and it is the likeliest text of the sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from desktop.core.types import RATE_HZ, Audio, Replacement, TimedWord
+from desktop.core.word_alignment import place_words, split_words
+
+CONTEXT_WORDS = 8
+"""Words of a window on each side of a place."""
+
+LEAD_S, TRAIL_S, MAX_WINDOW_S = 0.15, 0.25, 13.0
+"""Seconds of a window before its first word and after its last, as times are known, and its longest: the sound that is
+encoded at once (`desktop.stt.local.word_aligner.MAX_WINDOW_S`)."""
+
+
+class Window(NamedTuple):
+    """`text[start:end]` around a place, and the samples in which its words were said."""
+
+    start: int
+    end: int
+    first_sample: int
+    last_sample: int
+
+
+def find_window(text: str, place: tuple[int, int], raw_text: str, timed: Sequence[TimedWord]) -> Window | None:
+    """Return the window around `text[place]`, given when the words of `raw_text`, of which `text` was made, were said.
+
+    None where no words are known, or where a window would be too long.
+    """
+    words, spans = split_words(text)
+    raw_words = split_words(raw_text)[0]
+    if not words or not raw_words or len(timed) != len(raw_words):
+        return None
+    places = place_words(words, raw_words)
+    inside = [at for at, (start, end) in enumerate(spans) if start < place[1] and place[0] < end]
+    if not inside:
+        return None
+    for context in range(CONTEXT_WORDS, 0, -1):
+        first, last = max(0, inside[0] - context), min(len(words) - 1, inside[-1] + context)
+        start_s = timed[places[first]].start_s - LEAD_S if first else 0.0
+        end_s = timed[places[last]].end_s + TRAIL_S if last < len(words) - 1 else timed[-1].end_s + 2 * TRAIL_S
+        if end_s - start_s <= MAX_WINDOW_S:
+            begin = spans[first][0] if first else 0
+            end = spans[last][1] if last < len(words) - 1 else len(text)
+            return Window(begin, end, max(0, round(start_s * RATE_HZ)), round(end_s * RATE_HZ))
+    return None
+
+
+def cut_sound(audio: Audio, window: Window) -> Audio:
+    """Return the sound of the words of `window`."""
+    return audio[window.first_sample : window.last_sample]
+
+
+def write_window(text: str, window: Window, replacement: Replacement | None = None) -> str:
+    """Return the text of `window`, with `replacement`, and a mark at its end: a text that ends too early is unlikely
+    by the mark."""
+    part = text[window.start : window.end]
+    if replacement is not None:
+        part = text[window.start : replacement.start] + replacement.written + text[replacement.end : window.end]
+    return end_text(part)
+
+
+def end_text(text: str) -> str:
+    """Return `text` with a mark at its end."""
+    text = text.strip()
+    return text if text[-1:] in (*".?!。！？",) else f"{text}."

@@ -1,0 +1,78 @@
+"""The sound of a correction, as it goes to the recognizer, and an engine that is slow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
+from pathlib import Path
+
+import anyio
+import numpy as np
+import pytest
+
+from desktop.audio.file import iterate_frames
+from desktop.core.interfaces import Recognizer
+from desktop.core.state import Corrected
+from desktop.core.types import RATE_HZ, Audio, Frame, Target, Transcript
+from desktop.dictation import again_evidence
+from desktop.dictation.again_evidence import MAX_CORRECTION_S, RecordedEvidence
+from tests.support.again_scene import NoAligner, again_scene
+from tests.unit.dictation.test_again import LOUD, SAID, FieldPaster, TextAligner
+
+pytestmark = pytest.mark.anyio
+
+
+class CountingRecognizer:
+    """Hears how many samples there are."""
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        return Transcript(str(sum([len(frame) async for frame in speech])))
+
+
+class OneChooser:
+    """Chooses English."""
+
+    async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
+        return ("en",)
+
+    def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
+        assert languages == ("en",)
+        return CountingRecognizer()
+
+
+class MeasuringAligner(NoAligner):
+    """Tells how many samples it is asked about."""
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        return (str(len(audio)),)
+
+
+class SlowAligner(TextAligner):
+    """Never answers what is likely."""
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+
+async def read_target() -> Target:
+    """No window."""
+    return Target()
+
+
+@pytest.mark.parametrize(("seconds", "asked_about"), [(0.5, RATE_HZ // 2), (MAX_CORRECTION_S + 1, 0)])
+async def test_what_the_recognizer_hears_is_asked_about_unless_it_is_long(seconds: float, asked_about: int) -> None:
+    evidence = RecordedEvidence(MeasuringAligner)
+    audio = np.full(round(seconds * RATE_HZ), 0.1, np.float32)
+    chooser = evidence.listen_in(OneChooser())
+    recognizer = chooser.create_recognizer(await chooser.choose(read_target))
+    heard = await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
+    assert heard.text == str(len(audio))
+    assert await evidence.list_alternatives("en", 1) == (str(asked_about),)
+
+
+async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again_evidence, "TIMEOUT_S", 0.05)
+    async with again_scene(tmp_path, FieldPaster()) as scene:
+        scene.aligner = SlowAligner("", "")
+        await scene.dictate(SAID, LOUD)
+        assert await scene.again("Kucera.") == Corrected("kutchera", "Kucera")

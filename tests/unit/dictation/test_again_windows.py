@@ -1,0 +1,55 @@
+"""Windows of a text around a place, and the sound of their words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop.core.types import RATE_HZ, Replacement, TimedWord
+from desktop.dictation.again_windows import CONTEXT_WORDS, Window, cut_sound, end_text, find_window, write_window
+
+RAW = " ".join(f"word{at}" for at in range(40))
+TIMED = [TimedWord(at * 0.5, at * 0.5 + 0.4, word, 0.9) for at, word in enumerate(RAW.split())]
+
+
+def place_of(text: str, word: str) -> tuple[int, int]:
+    """Where `word` stands."""
+    return text.index(word), text.index(word) + len(word)
+
+
+def test_a_window_has_some_words_on_each_side_and_their_sound() -> None:
+    text = RAW.replace("word0", "Word0,") + "."
+    window = find_window(text, place_of(text, "word20"), RAW, TIMED)
+    assert window is not None
+    assert text[window.start : window.end].split() == [f"word{at}" for at in range(20 - CONTEXT_WORDS, 29)]
+    assert (window.first_sample, window.last_sample) == (round(5.85 * RATE_HZ), round(14.65 * RATE_HZ))
+    assert len(cut_sound(np.zeros(20 * RATE_HZ, np.float32), window)) == window.last_sample - window.first_sample
+
+
+def test_a_window_at_an_end_goes_to_the_end() -> None:
+    text = f"{RAW}!"
+    first = find_window(text, place_of(text, "word1 "), RAW, TIMED)
+    last = find_window(text, place_of(text, "word39"), RAW, TIMED)
+    assert first is not None
+    assert last is not None
+    assert (first.start, first.first_sample, last.end) == (0, 0, len(text))
+
+
+def test_slow_words_make_a_window_of_fewer() -> None:
+    slow = [TimedWord(at * 2.0, at * 2.0 + 1.0, word.text, 0.9) for at, word in enumerate(TIMED)]
+    window = find_window(RAW, place_of(RAW, "word20"), RAW, slow)
+    assert window is not None
+    assert RAW[window.start : window.end].split() == [f"word{at}" for at in range(18, 23)]
+
+
+def test_words_without_times_have_no_window() -> None:
+    assert find_window(RAW, (0, 5), RAW, ()) is None
+    assert find_window("", (0, 0), RAW, TIMED) is None
+    assert find_window(RAW, (0, 5), RAW, [TimedWord(at * 20.0, at * 20.0 + 15, "", 0.5) for at in range(40)]) is None
+
+
+def test_a_window_is_written_with_a_correction_and_a_mark_at_its_end() -> None:
+    text = "I met coo chair a in Prague"
+    window = Window(2, len(text), 0, 1)
+    assert write_window(text, window) == "met coo chair a in Prague."
+    assert write_window(text, window, Replacement(6, 17, "Kucera")) == "met Kucera in Prague."
+    assert (end_text("Yes? "), end_text("好。")) == ("Yes?", "好。")
