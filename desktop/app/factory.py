@@ -210,7 +210,7 @@ def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callabl
 class CorrectionOffers(NamedTuple):
     """What a word that is said again needs besides the last dictation.
 
-    `may_offer`: what was corrected twice is offered to the vocabulary. `get_aligner` returns what looks into recordings.
+    `may_offer`: what was corrected twice is offered to the vocabulary. `get_aligner` returns what reads recordings.
     """
 
     history: HistoryStore

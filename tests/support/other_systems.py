@@ -49,6 +49,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/doctor/test_accessibility.py": DBUS,
     "tests/integration/doctor/test_checks.py": X11,
     "tests/integration/hotkeys": X11,
+    "tests/integration/layouts/test_bus.py": DBUS,
     "tests/integration/layouts/test_x11_and_methods.py": X11,
     "tests/integration/matrix": X11,
     "tests/integration/paste/input_method": INPUT_METHOD,
