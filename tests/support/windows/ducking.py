@@ -85,13 +85,13 @@ def open_volume(program: str, managers: Mapping[str, ComObject]) -> ComObject:
 
 
 def with_volumes(
-    open_sessions: Callable[[ExitStack], Iterator[ComObject]],
-) -> Callable[[ExitStack], Iterator[Session]]:
+    open_sessions: Callable[[ExitStack, int], Iterator[ComObject]],
+) -> Callable[[ExitStack, int], Iterator[Session]]:
     """Return what opens the same sessions, with volumes."""
 
-    def open_all(stack: ExitStack) -> Iterator[Session]:
+    def open_all(stack: ExitStack, flow: int = RENDER) -> Iterator[Session]:
         managers = open_managers(stack)
-        for control in open_sessions(stack):
+        for control in open_sessions(stack, flow):
             yield Session(control, managers)
 
     return open_all

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from ctypes import c_int, c_size_t, c_uint32, c_wchar_p
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -23,13 +24,20 @@ LAYOUTS = {"00000409": "en-US", "00000405": "cs-CZ", "00000407": "de-DE", "00000
 """By the names under which Windows loads them."""
 
 ACTIVATE = 1
+OVERLAPPED, VISIBLE = 0x00CF0000, 0x10000000
+DIALOG = "#32770"
 
 user32.LoadKeyboardLayoutW.restype = user32.ActivateKeyboardLayout.restype = api.keyboard_layout.restype
+user32.CreateWindowExW.restype = c_size_t
+user32.CreateWindowExW.argtypes = (c_uint32, c_wchar_p, c_wchar_p, c_uint32, *(c_int,) * 4, *(c_size_t,) * 4)
+user32.SetForegroundWindow.argtypes = (c_size_t,)
 
 
 def main(result: Path, seed: int, times: int) -> None:
-    """Switch so often, and write what came of it."""
+    """Open a window, which comes to the front, switch so often, and write what came of it."""
     draw, takes = Random(seed), []
+    window = user32.CreateWindowExW(0, DIALOG, "layouts", OVERLAPPED | VISIBLE, 60, 60, 400, 300, 0, 0, 0, 0)
+    user32.SetForegroundWindow(window)
     for _ in range(times):
         name = draw.choice(list(LAYOUTS))
         user32.LoadKeyboardLayoutW(name, ACTIVATE)
