@@ -235,6 +235,8 @@ def check_title(name: str) -> str:
         "sound server": translate("doctor", "Sound server"),
         "microphone access": translate("doctor", "Access to the microphone"),
         "microphone": translate("doctor", "Microphone"),
+        "calls": translate("doctor", "Calls"),
+        "layout": translate("doctor", "Keyboard layout"),
         "settings": translate("doctor", "Settings"),
         "model": translate("doctor", "Model"),
         "model choice": translate("doctor", "Choice of model"),

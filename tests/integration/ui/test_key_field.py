@@ -119,7 +119,7 @@ def test_esc_keeps_key_and_window(person: Person) -> None:
 
 
 def test_unusable_key_refused_and_next_accepted(person: Person) -> None:
-    person.begins("hotkey.swap")
+    person.begins("hotkey.paste_last")
     person.tap(CTRL_R)
     assert person.reads() == "resting"
     person.begins("hotkey.languages")  # above it: its own has moved to make room for the reason

@@ -142,7 +142,7 @@ def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyP
 @pytest.mark.anyio
 async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Paths) -> None:
     status = {"state": "idle", "ready": True, "engine": "whisper", "model": "base", "device": "cpu"}
-    status |= {"note": "The card is too old.", "last": None}
+    status |= {"note": "The card is too old.", "languages": [], "last": None}
     app = App(status={**status, "more": 1})
     async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "status", "--json")
