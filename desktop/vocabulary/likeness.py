@@ -1,7 +1,7 @@
 """Measure how much two runs of words sound alike, from their letters. Pure.
 
 Finer than `desktop.vocabulary.sound_key`, which finds candidates among thousands of words: here two places of one text
-are told apart. Letters become sounds by the spellings of the language, and sounds are compared by how easily they are
+are compared. Letters become sounds by the spellings of the language, and sounds are compared by how easily they are
 taken for each other; vowels count less than consonants. Letters of other scripts stand for themselves.
 """
 

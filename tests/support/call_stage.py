@@ -1,7 +1,7 @@
 """Programs in a call with the user: what each of them hears, sample by sample, against the keys.
 
 The room is never silent: noise whose samples are all different from zero is played into it for as long as the stage
-stands. So what a program hears of a muted stream, zeros, is told from the quietest room, and its samples are found
+stands. So what a program hears of a muted stream, zeros, is known from the quietest room, and its samples are found
 again in those of a reference, which records the air itself (a monitor, which no call does) and is never muted.
 """
 
