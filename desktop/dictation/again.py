@@ -32,6 +32,7 @@ from desktop.core.types import (
 from desktop.dictation.again_evidence import RecordedEvidence
 from desktop.dictation.again_match import (
     FINAL_MARKS,
+    MAX_SAID_WORDS,
     MIN_HEARD_LIKENESS,
     Candidate,
     Found,
@@ -39,6 +40,7 @@ from desktop.dictation.again_match import (
     find_correction,
     find_places,
     fit_written,
+    split_words,
 )
 from desktop.dictation.again_weighing import decide
 from desktop.dictation.insertion import normalize_phrase
@@ -264,7 +266,9 @@ class SpokenAgain:
 
     async def _find_alternative(self, current: CurrentText, written: str, language: str) -> Found | None:
         """Return the question whether another text of the same sound was said, which is like a place; None if none
-        is."""
+        is. More than a correction may have is none by another text of it either."""
+        if len(split_words(written)) > MAX_SAID_WORDS:
+            return None
         for other in (await self._evidence.list_alternatives(language, MAX_ALTERNATIVES))[1:]:
             found = await self._find(current, other, other, language)
             if found.replaced is not None:

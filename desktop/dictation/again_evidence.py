@@ -1,12 +1,13 @@
 """What the recordings say about a correction: that of the last text, loaded while the key is held, and its own.
 
-A dictation goes first: each question to the speech model is a job of a fraction of a second that waits for it, and
-after `TIMEOUT_S` what is written alone decides.
+A dictation goes first: each question to the speech model is a job of a fraction of a second that waits for it.
+`TIMEOUT_S` after the first of a correction what is written alone decides.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 
 import anyio
@@ -25,7 +26,7 @@ from desktop.history.rows import HistoryRow
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 1.5
-"""Most seconds after the words that the recordings are asked: base took 0.9 for two places on two busy cores."""
+"""Most seconds that the recordings are asked for one correction: base took 0.9 for two places on two busy cores."""
 
 MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
 """Longest recording of a text, and longest correction, that are asked."""
@@ -41,6 +42,7 @@ class RecordedEvidence:
         self._timed: tuple[TimedWord, ...] = ()
         self._loaded = anyio.Event()
         self._frames: list[Frame] = []
+        self._deadline = math.inf
 
     async def load(self, row: HistoryRow | None) -> None:
         """Load the recording of `row`, and find its words there."""
@@ -74,7 +76,7 @@ class RecordedEvidence:
     ) -> list[list[Measured]] | None:
         """Return what the recordings say of the variants of each place of `text`, which `row` has; None if they say
         nothing. `is_comparable`: what stands there may sound as `said` was."""
-        with anyio.move_on_after(TIMEOUT_S):
+        with self._limit_time():
             await self._loaded.wait()
             if self._row is None or self._row.id != row.id or not self._timed:
                 return None
@@ -95,9 +97,14 @@ class RecordedEvidence:
 
     async def list_alternatives(self, language: str, count: int) -> tuple[str, ...]:
         """Return what else the correction may say, likeliest first."""
-        with anyio.move_on_after(TIMEOUT_S):
+        with self._limit_time():
             return await self._get_aligner().list_alternatives(self._correction(), language, count)
         return ()
+
+    def _limit_time(self) -> anyio.CancelScope:
+        """Return a scope that ends when the time of all questions is over, from the first on."""
+        self._deadline = min(self._deadline, anyio.current_time() + TIMEOUT_S)
+        return anyio.CancelScope(deadline=self._deadline)
 
     def _correction(self) -> Audio:
         audio = np.concatenate(self._frames) if self._frames else np.zeros(0, np.float32)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.audio.file import iterate_frames
 from desktop.core.interfaces import Recognizer
-from desktop.core.state import Corrected
+from desktop.core.state import Corrected, Done
 from desktop.core.types import RATE_HZ, Audio, Frame, Target, Transcript
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import MAX_CORRECTION_S, RecordedEvidence
@@ -54,6 +54,21 @@ class SlowAligner(TextAligner):
         raise AssertionError
 
 
+class SilentAligner(NoAligner):
+    """Never answers what else was said."""
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+
+class UnaskedAligner(NoAligner):
+    """Is never asked what else was said."""
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        raise AssertionError(language)
+
+
 async def read_target() -> Target:
     """No window."""
     return Target()
@@ -76,3 +91,21 @@ async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeyp
         scene.aligner = SlowAligner("", "")
         await scene.dictate(SAID, LOUD)
         assert await scene.again("Kucera.") == Corrected("kutchera", "Kucera")
+
+
+async def test_all_questions_of_a_correction_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again_evidence, "TIMEOUT_S", 0.05)
+    evidence = RecordedEvidence(SilentAligner)
+    assert await evidence.list_alternatives("en", 1) == ()
+    monkeypatch.setattr(again_evidence, "TIMEOUT_S", 3600.0)
+    with anyio.fail_after(30):
+        assert await evidence.list_alternatives("en", 1) == ()
+
+
+async def test_a_sentence_is_not_looked_for_by_its_alternatives(tmp_path: Path) -> None:
+    async with again_scene(tmp_path, FieldPaster()) as scene:
+        scene.aligner = UnaskedAligner()
+        await scene.dictate(SAID, LOUD)
+        shown = await scene.again("We had better walk home before it gets dark and the rain comes back.")
+        assert isinstance(shown, Done)
+        assert shown.notes[0].code == "correction-not-found"
