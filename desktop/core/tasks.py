@@ -60,6 +60,17 @@ async def run_together(*works: Callable[[], Awaitable[object]]) -> None:
         raise problems[0]
 
 
+async def gather[T](*works: Callable[[], Awaitable[T]]) -> list[T]:
+    """Run all of them at once, and return what they return in their order. Raises as `run_together`."""
+    results: dict[int, T] = {}
+
+    async def keep(at: int, work: Callable[[], Awaitable[T]]) -> None:
+        results[at] = await work()
+
+    await run_together(*(partial(keep, at, work) for at, work in enumerate(works)))
+    return [results[at] for at in range(len(works))]
+
+
 class EngineTasks:
     """Posted callbacks and background tasks of the engine.
 

@@ -30,19 +30,8 @@ from desktop.core.types import (
     Transcript,
 )
 from desktop.dictation.again_evidence import RecordedEvidence
-from desktop.dictation.again_match import (
-    FINAL_MARKS,
-    MAX_SAID_WORDS,
-    MIN_HEARD_LIKENESS,
-    Candidate,
-    Found,
-    apply_replacements,
-    find_correction,
-    find_places,
-    fit_written,
-    split_words,
-)
-from desktop.dictation.again_weighing import decide
+from desktop.dictation.again_finding import CorrectionFinder
+from desktop.dictation.again_match import apply_replacements
 from desktop.dictation.insertion import normalize_phrase
 from desktop.dictation.last import NOTHING_SWAPPED, CurrentText, LastDictation
 from desktop.paste.undo import NOTHING_TO_UNDO
@@ -50,9 +39,6 @@ from desktop.polish.rules.spelling import read_spelled
 
 NOTHING_CHANGED = Message("nothing-changed")
 NOTHING_TO_CORRECT = Message("correction-nothing-there")
-
-MAX_ALTERNATIVES = 5
-"""Most texts of what was said that are looked at where what was heard stands nowhere."""
 
 MAX_SHOWN_CHARACTERS = 60
 """Most characters of a heard phrase in a message."""
@@ -227,15 +213,19 @@ class SpokenAgain:
     ) -> Notes:
         """Find what `text` replaces; return why nothing is."""
         spelled = read_spelled(text)
-        if spelled is not None:
-            written = heard = spelled.capitalize() if spelled.islower() else spelled
-        else:
+
+        async def write(heard: str) -> str:
             style = context.style if context.style.mode == "off" else replace(context.style, mode="rules")
-            polished = await self._polisher.polish(text, replace(context, style=style), on_draft)
-            written, heard = polished.text.strip() or text, text
-        found = await self._find(current, written, heard, context.language, is_spelled=spelled is not None)
-        if found.replaced is None and not found.choices and spelled is None:
-            found = await self._find_alternative(current, written, context.language) or found
+            polished = await self._polisher.polish(heard, replace(context, style=style), on_draft)
+            return polished.text.strip() or heard
+
+        finder = CorrectionFinder(self._evidence, current.text, current.row, context.language, write)
+        if spelled is not None:
+            written = spelled.capitalize() if spelled.islower() else spelled
+            found = await finder.find_spelled(written)
+        else:
+            written = await write(text)
+            found = await finder.find(text, written)
         if found.choices:
             self._state = CorrectionChoice(current.text, found.choices)
             return (Message("correction-unclear"),)
@@ -244,36 +234,6 @@ class SpokenAgain:
             return (Message(code, said=Foreign(shorten(written))),)
         self._replacements = (found.replaced,)
         return ()
-
-    async def _find(
-        self, current: CurrentText, written: str, heard: str, language: str, *, is_spelled: bool = False
-    ) -> Found:
-        """Return what `written` replaces, by the recordings too where there are some."""
-        text, written = current.text, written.strip(FINAL_MARKS)
-        places = find_places(text, written, language, heard, MIN_HEARD_LIKENESS)
-
-        def fit(candidate: Candidate) -> Replacement:
-            return fit_written(text, candidate.start, candidate.end, written, language)
-
-        variants = [[(each, fit(each)) for each in place] for place in places.places]
-        measured = await self._evidence.measure(text, current.row, heard, variants, language, not is_spelled)
-        if measured is None or not measured:
-            return find_correction(text, written, language, heard)
-        decided = decide(measured, is_there=places.is_there)
-        if decided.replaced is not None:
-            return Found(fit(decided.replaced))
-        return Found(choices=tuple(map(fit, decided.choices)), is_there=places.is_there)
-
-    async def _find_alternative(self, current: CurrentText, written: str, language: str) -> Found | None:
-        """Return the question whether another text of the same sound was said, which is like a place; None if none
-        is. More than a correction may have is none by another text of it either."""
-        if len(split_words(written)) > MAX_SAID_WORDS:
-            return None
-        for other in (await self._evidence.list_alternatives(language, MAX_ALTERNATIVES))[1:]:
-            found = await self._find(current, other, other, language)
-            if found.replaced is not None:
-                return Found(choices=(found.replaced,))
-        return None
 
 
 def _refuse(*reasons: Message) -> PolishedText:

@@ -65,6 +65,7 @@ _WORD = re.compile(
     rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d_{UNSPACED}]+(?:['’](?!s\b)[^\W\d_{UNSPACED}]+)*|(?<=\w)['’]s\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"I\b")
 _INITIAL = re.compile(r"(?:^|[\W_])[^\W\d_]\.$")
 _SENTENCE_GAP = re.compile(r"[.!?…]\s|[。！？\n]")
 FINAL_MARKS = ".,;:!?…。，；：！？、 "
@@ -97,6 +98,11 @@ class Found:
     choices: tuple[Replacement, ...] = ()
     is_there: bool = False
 
+    @property
+    def offered(self) -> tuple[Replacement, ...]:
+        """`replaced`, or the choices."""
+        return self.choices if self.replaced is None else (self.replaced,)
+
 
 def split_words(text: str) -> list[Word]:
     """Return the words of `text`, and each character of a script without spaces."""
@@ -109,6 +115,11 @@ def split_words(text: str) -> list[Word]:
         for match in _WORD.finditer(text)
         if any(map(str.isalnum, match.group()))
     ]
+
+
+def list_words(text: str) -> tuple[str, ...]:
+    """Return the words of `text` without their case."""
+    return tuple(word.text.casefold() for word in split_words(text))
 
 
 class Places(NamedTuple):
@@ -146,6 +157,12 @@ def find_places(text: str, said: str, language: str, heard: str, least: float) -
     return Places(_group(near), bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
 
 
+def find_standing(text: str, said: str) -> list[tuple[int, int]]:
+    """Return where `said` stands in `text`, in any case."""
+    words, wanted = split_words(text), split_words(said)
+    return [(words[first].start, words[last - 1].end) for first, last in _find_equal(words, wanted) if wanted]
+
+
 def find_correction(text: str, said: str, language: str, heard: str = "") -> Found:
     """Return what `said` corrects in `text`, by likeness alone; see `find_places`."""
     places, is_there, is_short = find_places(text, said, language, heard, MIN_LIKENESS)
@@ -169,14 +186,16 @@ def fit_written(text: str, start: int, end: int, said: str, language: str) -> Re
         end += 2
     if _AFTER_SENTENCE.search(text[:start]):
         return Replacement(start, end, said[:1].upper() + said[1:])
-    return Replacement(start, end, said if _keeps_capital(said, text[start], language) else said[0].lower() + said[1:])
+    return Replacement(
+        start, end, said if _keeps_capital(said, text[start:end], language) else said[0].lower() + said[1:]
+    )
 
 
 def _keeps_capital(said: str, replaced: str, language: str) -> bool:
-    """Return whether `said` keeps its first letter within a sentence, in the place of a run that begins with
-    `replaced`: there is no telling whether its capital is more than that of a sentence but by what else is known."""
+    """Return whether `said` keeps its first letter within a sentence, in the place of `replaced`: there is no telling
+    whether its capital is more than that of a sentence but by what else is known."""
     first = re.split(r"[\W_]", said, maxsplit=1)[0]
-    if first == "I" or first[1:] != first[1:].lower() or not replaced.islower():
+    if first == "I" or first[1:] != first[1:].lower() or not (replaced[0].islower() or _PRONOUN.match(replaced)):
         return True
     return language == "en" and not is_word(first.casefold())
 

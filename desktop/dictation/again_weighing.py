@@ -45,10 +45,10 @@ class Measured(NamedTuple):
     as_said: float
 
 
-class Decided(NamedTuple):
-    """The span that is replaced, or else those between which the user chooses; none if none is meant."""
+class Decision(NamedTuple):
+    """The likeliest span, which is replaced unless there are `choices` for the user."""
 
-    replaced: Candidate | None = None
+    best: Candidate
     choices: tuple[Candidate, ...] = ()
 
 
@@ -61,15 +61,15 @@ def weigh_evidence(measured: Measured) -> float:
     )
 
 
-def decide(places: Sequence[Sequence[Measured]], *, is_there: bool) -> Decided:
-    """Return what is meant, given the variants of each place, which overlap.
+def decide(places: Sequence[Sequence[Measured]], *, is_there: bool) -> Decision | None:
+    """Return what is meant, given the variants of each place, which overlap; None if none of them is.
 
     `is_there`: what was said stands elsewhere, so that a place where it was hardly said is not replaced unasked.
     """
     weighed = [sorted(((weigh_evidence(each), each) for each in place), reverse=True) for place in places]
     ranked = sorted((place for place in weighed if place), reverse=True)
     if not ranked or ranked[0][0][0] < MIN_EVIDENCE:
-        return Decided()
+        return None
     evidence, best = ranked[0][0]
     borders = [
         each.candidate
@@ -79,8 +79,8 @@ def decide(places: Sequence[Sequence[Measured]], *, is_there: bool) -> Decided:
     rivals = [place[0][1].candidate for place in ranked[1:] if _is_rival(place[0], ranked[0][0])]
     is_doubtful = is_there and best.gain < 0
     if evidence >= SURE_EVIDENCE and not borders and not rivals and not is_doubtful:
-        return Decided(best.candidate)
-    return Decided(choices=tuple(sorted([best.candidate, *rivals, *borders][:MAX_CHOICES])))
+        return Decision(best.candidate)
+    return Decision(best.candidate, tuple(sorted([best.candidate, *rivals, *borders][:MAX_CHOICES])))
 
 
 def _is_rival(other: tuple[float, Measured], best: tuple[float, Measured]) -> bool:

@@ -22,18 +22,22 @@ encoded at once (`desktop.stt.local.word_aligner.MAX_WINDOW_S`)."""
 
 
 class Window(NamedTuple):
-    """`text[start:end]` around a place, and the samples in which its words were said."""
+    """`text[start:end]` around a place, and the samples in which its words, and those of the place, were said."""
 
     start: int
     end: int
     first_sample: int
     last_sample: int
+    place_first_sample: int
+    place_last_sample: int
 
 
-def find_window(text: str, place: tuple[int, int], raw_text: str, timed: Sequence[TimedWord]) -> Window | None:
+def find_window(
+    text: str, place: tuple[int, int], raw_text: str, timed: Sequence[TimedWord], longest_s: float = MAX_WINDOW_S
+) -> Window | None:
     """Return the window around `text[place]`, given when the words of `raw_text`, of which `text` was made, were said.
 
-    None where no words are known, or where a window would be too long.
+    None where no words are known, or where a window would be longer than `longest_s`.
     """
     words, spans = split_words(text)
     raw_words = split_words(raw_text)[0]
@@ -47,10 +51,11 @@ def find_window(text: str, place: tuple[int, int], raw_text: str, timed: Sequenc
         first, last = max(0, inside[0] - context), min(len(words) - 1, inside[-1] + context)
         start_s = timed[places[first]].start_s - LEAD_S if first else 0.0
         end_s = timed[places[last]].end_s + TRAIL_S if last < len(words) - 1 else timed[-1].end_s + 2 * TRAIL_S
-        if end_s - start_s <= MAX_WINDOW_S:
+        if end_s - start_s <= longest_s:
             begin = spans[first][0] if first else 0
             end = spans[last][1] if last < len(words) - 1 else len(text)
-            return Window(begin, end, max(0, round(start_s * RATE_HZ)), round(end_s * RATE_HZ))
+            place_s = timed[places[inside[0]]].start_s, timed[places[inside[-1]]].end_s
+            return Window(begin, end, *(max(0, round(at_s * RATE_HZ)) for at_s in (start_s, end_s, *place_s)))
     return None
 
 

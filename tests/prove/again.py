@@ -5,9 +5,9 @@ and the flow, the history, the paster and the windows are the real ones. Where t
 answers. Every correction is undone after it, and the field must be what it was, to the byte.
 
 Judged is the span: `right` where the misheard words were replaced and nothing else, `edge` where a word beside them
-went or stayed, `wrong` anywhere else. The bar is for the corrections that were heard right the second time: 95 %
-right, asked and answered ones among them, the rest refused or declined. What was misheard again is counted apart: it
-is right where the words that changed are the misheard ones; none of it may be at an edge or wrong either.
+went or stayed, `wrong` anywhere else. The bar is for all corrections, whatever was heard the second time: 95 % right,
+asked and answered ones among them, the rest refused or declined, none at an edge or wrong. How many words were right
+then is counted beside it, as is how many the recognizer heard right alone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ NUMBERS = ("first", "second", "third", "fourth")
 
 
 def prove(run: Run) -> dict[str, Any]:
-    """Correct; `run.limit` is how many corrections that are heard right, and `run.part` one of the voices."""
+    """Correct; `run.limit` is how many corrections, and `run.part` one of the voices."""
     with tempfile.TemporaryDirectory(prefix="intone-again-", ignore_cleanup_errors=True) as folder:
         return anyio.run(_prove, run, Path(folder))
 
@@ -68,11 +68,11 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
         async with recogniser(FIRST_MODEL, ("en",)) as first, recogniser(run.model, ("en",)) as recognizer:
             drawn = {voice: takes(run, voice, folder, first) for voice in lines}
             for block in count():
-                open_voices = [voice for voice in drawn if sum(line["heard_right"] for line in lines[voice]) < wanted]
+                open_voices = [voice for voice in drawn if len(lines[voice]) < wanted]
                 if not open_voices:
                     break
                 voice, name = open_voices[block % len(open_voices)], names[block % len(names)]
-                some = await draw(drawn[voice], RENEW_EVERY)
+                some = await draw(drawn[voice], min(RENEW_EVERY, wanted - len(lines[voice])))
                 if missing := [take for take in some if take.key not in run.lines]:
                     async with window(display, folder / str(block), TOOLKITS[name]) as (scene, program):
                         scene.aligner = aligner_of(recognizer)
@@ -82,7 +82,7 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
                             )
                             tell(f"again: {take.key}", "\r")
                 lines[voice] += [run.lines[take.key] for take in some]
-                if len(some) < RENEW_EVERY:
+                if not some:
                     del drawn[voice]
     return summarize([line for some in lines.values() for line in some])
 
@@ -131,12 +131,20 @@ async def correct(scene: AgainScene, program: Program, take: Take, recognizer: R
     inserted = scene.row().text
     stood = await stands_in(program, before, inserted)
     shown = await scene.again_aloud(take.audio, hearing)
-    heard = hearing.text
+    heard, waited_s = hearing.text, round(scene.waited_s, 2)
     asked = isinstance(shown, CorrectionChoice)
     if isinstance(shown, CorrectionChoice):
-        shown = await _answer(scene, shown, take, recognizer, normal(heard) == normal(take.said))
+        shown = await _answer(scene, shown, take, recognizer)
     found = judge(take, inserted, scene.row().edited, shown, heard)
-    line = {"voice": take.voice, "places": take.places, "asked": asked, **found, "stood": stood, "undone": True}
+    line = {
+        "voice": take.voice,
+        "places": take.places,
+        "asked": asked,
+        "waited_s": waited_s,
+        **found,
+        "stood": stood,
+        "undone": True,
+    }
     if isinstance(shown, Corrected):
         edited = scene.row().edited or ""
         line["replaced"] = await stands_in(program, before, edited)
@@ -167,12 +175,15 @@ async def _clear(scene: AgainScene, program: Program, before: str) -> None:
     await stands_in(program, before, "")
 
 
-async def _answer(
-    scene: AgainScene, question: CorrectionChoice, take: Take, recognizer: Recognizer, is_heard_right: bool
-) -> DictationState:
-    """Say which place is meant, as the pill numbers them; "no" where it is none of them, which changes nothing."""
+async def _answer(scene: AgainScene, question: CorrectionChoice, take: Take, recognizer: Recognizer) -> DictationState:
+    """Say which place is meant, as the pill numbers them; nothing where it is none of them, which changes nothing."""
     spans = [
-        judge_span(take, question.text, apply_replacements(question.text, [choice]), is_heard_right=is_heard_right)
+        judge_span(
+            take,
+            question.text,
+            apply_replacements(question.text, [choice]),
+            is_heard_right=normal(choice.written) == normal(take.said),
+        )
         for choice in question.choices
     ]
     meant = spans.index("right") if "right" in spans else None
@@ -198,7 +209,11 @@ def judge(take: Take, inserted: str, edited: str | None, shown: DictationState, 
         place = "wrong"
     else:
         place = find_place(take, inserted, edited, shown)
-    return {"heard_right": heard_right, "place": place}
+    return {
+        "heard_right": heard_right,
+        "place": place,
+        "words": words_of(edited or inserted) == wanted_words(take, inserted),
+    }
 
 
 def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:
@@ -209,8 +224,7 @@ def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:
 def judge_span(take: Take, inserted: str, edited: str, *, is_heard_right: bool) -> str:
     """The same, by the words that differ."""
     old, new = words_of(inserted), words_of(edited)
-    wanted = words_of(f"{inserted[: take.start]} {take.said} {inserted[take.end :]}")
-    if normal(" ".join(new)) == normal(" ".join(wanted)):
+    if normal(" ".join(new)) == normal(" ".join(wanted_words(take, inserted))):
         return "right"
     first, last = find_change(old, new)
     begin = len(words_of(inserted[: take.start]))
@@ -219,6 +233,11 @@ def judge_span(take: Take, inserted: str, edited: str, *, is_heard_right: bool) 
         return "wrong"
     is_double = 0 < first < len(new) and new[first] == new[first - 1]
     return "edge" if is_heard_right or first < begin or end < last or is_double else "right"
+
+
+def wanted_words(take: Take, inserted: str) -> list[str]:
+    """The words of the text with what was said."""
+    return words_of(f"{inserted[: take.start]} {take.said} {inserted[take.end :]}")
 
 
 def words_of(text: str) -> list[str]:
@@ -239,23 +258,26 @@ def find_change(old: list[str], new: list[str]) -> tuple[int, int]:
 
 def summarize(lines: list[Line]) -> dict[str, Any]:
     """The counts, and whether the bar is met."""
-    right = [line for line in lines if line["heard_right"]]
-    again = [line for line in lines if not line["heard_right"]]
-    by_toolkit = {name: {**Counter(line["place"] for line in right if line["toolkit"] == name)} for name in TOOLKITS}
+    right = [line for line in lines if line["place"] == "right"]
+    heard_right = [line for line in lines if line["heard_right"] or line["words"]]
     corrected = [line for line in lines if "replaced" in line]
-    share = sum(line["place"] == "right" for line in right) / max(1, len(right))
+    share = len(right) / max(1, len(lines))
+    waited_s = sorted(line["waited_s"] for line in lines)
     wrong = [line["key"] for line in lines if line["place"] == "wrong"]
     edges = [line["key"] for line in lines if line["place"] == "edge"]
     broken = [line["key"] for line in lines if not (line["stood"] and line["undone"] and line.get("replaced", True))]
     return {
-        "corrections": len(right),
-        "places": Counter(line["place"] for line in right),
-        "toolkits": by_toolkit,
-        "voices": {voice: Counter(line["place"] for line in right if line["voice"] == voice) for voice in VOICES},
-        "asked": sum(line["asked"] for line in right),
-        "asked_right": sum(line["asked"] and line["place"] == "right" for line in right),
-        "two_alike": sum(line["places"] > 1 for line in right),
-        "misheard_again": Counter(line["place"] for line in again),
+        "corrections": len(lines),
+        "places": Counter(line["place"] for line in lines),
+        "toolkits": {name: Counter(line["place"] for line in lines if line["toolkit"] == name) for name in TOOLKITS},
+        "voices": {voice: Counter(line["place"] for line in lines if line["voice"] == voice) for voice in VOICES},
+        "asked": sum(line["asked"] for line in lines),
+        "asked_right": sum(line["asked"] for line in right),
+        "two_alike": Counter(line["place"] for line in lines if line["places"] > 1),
+        "heard_right_alone": sum(line["heard_right"] for line in lines),
+        "words_right": sum(line["words"] for line in lines),
+        "heard_right": Counter(line["place"] for line in heard_right),
+        "waited_s": {"p50": waited_s[len(waited_s) // 2], "p95": waited_s[len(waited_s) * 95 // 100]} if lines else {},
         "undone": sum(line["undone"] for line in corrected),
         "undos": len(corrected),
         "right_share": round(share, 4),

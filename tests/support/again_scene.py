@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import anyio
 
 from desktop.app.factory import CorrectionOffers, start_correction
+from desktop.audio.file import iterate_frames
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import Paster, Recognizer, WordAligner
 from desktop.core.paths import Paths
@@ -47,7 +48,7 @@ class NoAligner:
 
 class AgainScene:
     """Dictations into the windows of `paster`, which are kept as `keeping` says; `asked` is what was offered to the
-    vocabulary."""
+    vocabulary, and `waited_s` how long after the last release of the other key something was shown."""
 
     def __init__(self, folder: Path, paster: Paster, polisher: TextPolisher) -> None:
         self.paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
@@ -59,6 +60,7 @@ class AgainScene:
         self.stage.paster = paster  # type: ignore[assignment]  a real one in the place of the fake
         self.last = LastDictation(self.stage.dictation, self.history, self.recorder, lambda: None)
         self.asked: list[Suggestion] = []
+        self.waited_s = 0.0
         self.tasks: anyio.abc.TaskGroup
         self.watcher = CorrectionWatcher(
             self.paths.vocabulary, NullFieldReader(), self._target, self._ask, lambda: None, may_keep=self._may_keep
@@ -91,13 +93,22 @@ class AgainScene:
     async def again(self, said: str) -> DictationState:
         """Hold the other key and say `said`; return what is shown in the end."""
         self.stage.recognizer.texts.append(said)
-        return await self._hold(lambda recording: recording.say())
+
+        async def speak(recording: Any) -> None:
+            recording.say()
+
+        return await self._hold(speak)
 
     async def again_aloud(self, audio: Audio, recognizer: Recognizer) -> DictationState:
-        """Hold the other key and play `audio` to `recognizer`; return what is shown in the end."""
+        """Hold the other key and play `audio` to `recognizer` as it is spoken; return what is shown in the end."""
+
+        async def speak(recording: Any) -> None:
+            async for frame in iterate_frames(audio, realtime=True):
+                recording.play(frame)
+
         self.stage.dictation.dependencies = replace(self._dependencies, recognizer=recognizer)
         try:
-            return await self._hold(lambda recording: recording.play(audio))
+            return await self._hold(speak)
         finally:
             self.stage.dictation.dependencies = self._dependencies
 
@@ -107,19 +118,21 @@ class AgainScene:
         assert row is not None
         return row
 
-    async def _hold(self, speak: Callable[[Any], None]) -> DictationState:
+    async def _hold(self, speak: Callable[[Any], Awaitable[None]]) -> DictationState:
         states, recordings = self.stage.states, len(self.stage.microphone.recordings)
         begun = sum(isinstance(state, Starting) for state in states)
         self.stage.mean(DictationIntent.AGAIN)
         await self.stage.until(lambda: len(self.stage.microphone.recordings) > recordings)
-        speak(self.stage.microphone.recordings[-1])
+        await speak(self.stage.microphone.recordings[-1])
         self.stage.release()
+        released_at = anyio.current_time()
         await self.stage.until(
             lambda: (
                 sum(isinstance(state, Starting) for state in states) > begun
                 and isinstance(states[-1], Corrected | CorrectionChoice | Done | Failed)
             )
         )
+        self.waited_s = anyio.current_time() - released_at
         return states[-1]
 
     def _ended_count(self) -> int:

@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from desktop.core import tasks as core_tasks
-from desktop.core.tasks import Notifier, run_with_restarts
+from desktop.core.tasks import Notifier, gather, run_with_restarts
 
 
 @pytest.mark.anyio
@@ -53,3 +53,33 @@ async def test_notifier_wakes_only_those_that_wait() -> None:
         assert sorted(woken) == ["first", "second"]
         notifier.notify()
     assert woken[-1] == "third"
+
+
+@pytest.mark.anyio
+async def test_what_is_gathered_comes_in_the_order_of_the_works() -> None:
+    later = anyio.Event()
+
+    async def first() -> str:
+        await later.wait()
+        return "first"
+
+    async def second() -> str:
+        later.set()
+        return "second"
+
+    with anyio.fail_after(10):
+        assert await gather(first, second) == ["first", "second"]
+    assert await gather() == []
+
+
+@pytest.mark.anyio
+async def test_what_fails_ends_the_others_that_are_gathered() -> None:
+    async def fail() -> str:
+        raise OSError("no")
+
+    async def wait() -> str:
+        await anyio.sleep_forever()
+        return ""
+
+    with anyio.fail_after(10), pytest.raises(OSError, match="no"):
+        await gather(wait, fail)

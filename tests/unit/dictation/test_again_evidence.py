@@ -82,7 +82,7 @@ async def test_what_the_recognizer_hears_is_asked_about_unless_it_is_long(second
     recognizer = chooser.create_recognizer(await chooser.choose(read_target))
     heard = await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
     assert heard.text == str(len(audio))
-    assert await evidence.list_alternatives("en", 1) == (str(asked_about),)
+    assert await evidence.list_alternatives("en") == (str(asked_about),)
 
 
 async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,10 +96,10 @@ async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeyp
 async def test_all_questions_of_a_correction_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(again_evidence, "TIMEOUT_S", 0.05)
     evidence = RecordedEvidence(SilentAligner)
-    assert await evidence.list_alternatives("en", 1) == ()
+    assert await evidence.list_alternatives("en") == ()
     monkeypatch.setattr(again_evidence, "TIMEOUT_S", 3600.0)
     with anyio.fail_after(30):
-        assert await evidence.list_alternatives("en", 1) == ()
+        assert await evidence.list_alternatives("en") == ()
 
 
 async def test_a_sentence_is_not_looked_for_by_its_alternatives(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ def test_a_window_has_some_words_on_each_side_and_their_sound() -> None:
     assert window is not None
     assert text[window.start : window.end].split() == [f"word{at}" for at in range(20 - CONTEXT_WORDS, 29)]
     assert (window.first_sample, window.last_sample) == (round(5.85 * RATE_HZ), round(14.65 * RATE_HZ))
+    assert (window.place_first_sample, window.place_last_sample) == (10 * RATE_HZ, round(10.4 * RATE_HZ))
     assert len(cut_sound(np.zeros(20 * RATE_HZ, np.float32), window)) == window.last_sample - window.first_sample
 
 
@@ -49,7 +50,7 @@ def test_words_without_times_have_no_window() -> None:
 
 def test_a_window_is_written_with_a_correction_and_a_mark_at_its_end() -> None:
     text = "I met coo chair a in Prague"
-    window = Window(2, len(text), 0, 1)
+    window = Window(2, len(text), 0, 1, 0, 1)
     assert write_window(text, window) == "met coo chair a in Prague."
     assert write_window(text, window, Replacement(6, 17, "Kucera")) == "met Kucera in Prague."
     assert (end_text("Yes? "), end_text("好。")) == ("Yes?", "好。")
