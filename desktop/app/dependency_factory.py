@@ -75,7 +75,7 @@ class DependencyFactory:
         detector = None if private else self._emotion_service.create_detector(settings, client)
         polisher = factory.create_polisher(settings.polish, client, vocabulary)
         may_offer = settings.vocabulary.notice == "on" and not private
-        offers = factory.CorrectionOffers(
+        correction = factory.CorrectionDependencies(
             self._history,
             lambda: self._correction_watcher,
             self._spawn,
@@ -100,7 +100,7 @@ class DependencyFactory:
             on_inserted=partial(self._on_inserted, private),
             read_clipboard=self._choose_clipboard_reader(vocabulary),
             start_edit=factory.create_edit_factory(self._paster, client),
-            start_correction=partial(factory.start_correction, polisher, self._get_last, offers),
+            start_correction=partial(factory.start_correction, polisher, self._get_last, correction),
             scratch=(lambda target: self._get_last().scratch(target)) if is_polished else None,
             is_live=settings.paste.live == "on",
             languages=self._language_service.create_chooser(settings, self._get_rules(), self._recognition),

@@ -207,7 +207,7 @@ def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callabl
     return partial(VoiceEdit, paster, llm_client)
 
 
-class CorrectionOffers(NamedTuple):
+class CorrectionDependencies(NamedTuple):
     """What a word that is said again needs besides the last dictation.
 
     `may_offer`: what was corrected twice is offered to the vocabulary. `get_aligner` returns what reads recordings.
@@ -223,7 +223,7 @@ class CorrectionOffers(NamedTuple):
 def start_correction(
     polisher: Polisher,
     get_last: Callable[[], LastDictation],
-    offers: CorrectionOffers,
+    dependencies: CorrectionDependencies,
     wait_for_earlier: Callable[[], Awaitable[None]],
     shown: DictationState,
 ) -> SpokenCorrection:
@@ -231,19 +231,19 @@ def start_correction(
     from desktop.dictation import again, again_evidence, again_learning  # not loaded before a word is said again
 
     def on_corrected(correction: again.Correction) -> None:
-        if offers.may_offer:
-            propose = offers.get_watcher().propose
-            offers.spawn(partial(again_learning.offer_repeated, correction, offers.history, propose))
+        if dependencies.may_offer:
+            propose = dependencies.get_watcher().propose
+            dependencies.spawn(partial(again_learning.offer_repeated, correction, dependencies.history, propose))
 
     return again.SpokenAgain(
         get_last(),
         polisher,
         wait_for_earlier,
         shown,
-        lambda: offers.get_watcher().stop(),
+        lambda: dependencies.get_watcher().stop(),
         on_corrected,
-        again_evidence.RecordedEvidence(offers.get_aligner),
-        offers.spawn,
+        again_evidence.RecordedEvidence(dependencies.get_aligner),
+        dependencies.spawn,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from desktop.app.factory import CorrectionOffers, start_correction
+from desktop.app.factory import CorrectionDependencies, start_correction
 from desktop.audio.file import iterate_frames
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import Paster, Recognizer, WordAligner
@@ -65,14 +65,14 @@ class AgainScene:
         self.watcher = CorrectionWatcher(
             self.paths.vocabulary, NullFieldReader(), self._target, self._ask, lambda: None, may_keep=self._may_keep
         )
-        offers = CorrectionOffers(self.history, lambda: self.watcher, self._spawn, True, lambda: self.aligner)
+        correction = CorrectionDependencies(self.history, lambda: self.watcher, self._spawn, True, lambda: self.aligner)
         self._dependencies = replace(
             self.stage.parts(),
             polisher=polisher,
             record_entry=self._record,
             scratch=self.last.scratch,
             start_correction=lambda wait, shown: start_correction(
-                TextPolisher(), lambda: self.last, offers, wait, shown
+                TextPolisher(), lambda: self.last, correction, wait, shown
             ),
         )
         self.stage.dictation.dependencies = self._dependencies
