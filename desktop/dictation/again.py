@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import chain
 
 from desktop.core.errors import HistoryError
-from desktop.core.files import read_package_toml
 from desktop.core.interfaces import LanguageChooser, Polisher, Recognizer
 from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Pasting, Polishing, Transcribing
@@ -29,10 +26,10 @@ from desktop.core.types import (
     Target,
     Transcript,
 )
+from desktop.dictation.again_answers import find_answer, is_answer
 from desktop.dictation.again_evidence import RecordedEvidence
 from desktop.dictation.again_finding import CorrectionFinder
 from desktop.dictation.again_match import apply_replacements
-from desktop.dictation.insertion import normalize_phrase
 from desktop.dictation.last import NOTHING_SWAPPED, CurrentText, LastDictation
 from desktop.paste.undo import NOTHING_TO_UNDO
 from desktop.polish.rules.spelling import read_spelled
@@ -52,38 +49,6 @@ class Correction:
     new: str
     current: CurrentText
     target: Target
-
-
-def find_answer(said: str, count: int) -> tuple[int, ...]:
-    """Return which of `count` places the user means by `said`, empty if that is no answer."""
-    phrase = _once(normalize_phrase(said, keeps_digits=True))
-    places, last, all_places, yes = _load_answers()
-    if count == 1 and phrase in yes:
-        return (0,)
-    if phrase in all_places:
-        return tuple(range(count))
-    if phrase in last:
-        return (count - 1,)
-    place = places.get(phrase, count)
-    return (place,) if place < count else ()
-
-
-def _once(phrase: str) -> str:
-    """Return `phrase` once where it is said, or heard, twice: recognizers repeat what is short."""
-    words = phrase.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if half and words[:half] == words[half:] else phrase
-
-
-@cache
-def _load_answers() -> tuple[dict[str, int], frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the phrases of all languages for a place, the last one, all, and the only one."""
-    table = read_package_toml("desktop.dictation", "again.toml")
-    places = {
-        phrase: at for language in table["places"].values() for at, phrases in enumerate(language) for phrase in phrases
-    }
-    last, all_places, yes = (frozenset(chain.from_iterable(table[name].values())) for name in ("last", "all", "yes"))
-    return places, last, all_places, yes
 
 
 def shorten(text: str) -> str:
@@ -160,7 +125,12 @@ class SpokenAgain:
         question = self._question
         if question is not None and question.text == current.text:
             picked = find_answer(text, len(question.choices))
-            self._replacements = tuple(question.choices[at] for at in picked)
+            if picked == ():
+                return _refuse()
+            if picked is None and is_answer(text):
+                self._state = question
+                return _refuse(Message("correction-unclear"))
+            self._replacements = tuple(question.choices[at] for at in picked or ())
         if not self._replacements:
             refusal = await self._find_replacements(current, text, context, on_draft)
             if refusal:

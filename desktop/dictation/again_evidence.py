@@ -10,6 +10,7 @@ import logging
 import math
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
+from itertools import chain
 
 import anyio
 import numpy as np
@@ -24,6 +25,7 @@ from desktop.dictation.again_in_place import choose_words, list_different, read_
 from desktop.dictation.again_match import Candidate, fit_written
 from desktop.dictation.again_weighing import Measured
 from desktop.dictation.again_windows import MAX_WINDOW_S, cut_sound, end_text, find_window, write_window
+from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,10 @@ MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
 
 MAX_ALTERNATIVES = 5
 """Most texts of one sound that are looked at."""
+
+MAX_QUESTIONS = 2
+"""Most questions at a time: as many as the speech model's process answers at once, so that none of them waits there and
+a dictation waits for one."""
 
 
 class RecordedEvidence:
@@ -52,11 +58,13 @@ class RecordedEvidence:
         self._deadline = math.inf
         self._alternatives: tuple[str, ...] | None = None
         self._alone_scores: dict[str, float] = {}
+        self._alternatives_lock, self._scores_lock = anyio.Lock(), anyio.Lock()
+        self._asking = anyio.Semaphore(MAX_QUESTIONS)
 
     async def load(self, row: HistoryRow | None) -> None:
         """Load the recording of `row`, and find its words there."""
         try:
-            if row is None or row.audio_path is None or row.duration_s > MAX_RECORDING_S:
+            if row is None or row.audio_path is None or row.duration_s > MAX_RECORDING_S or row.style == EDIT_STYLE:
                 return
             audio = await to_thread.run_sync(read_audio, row.audio_path)
             self._timed = await self._get_aligner().align(audio, row.raw_text, row.language)
@@ -87,15 +95,15 @@ class RecordedEvidence:
         nothing. `is_comparable`: what stands there may sound as `said` was."""
         with self._limit_time():
             await self._loaded.wait()
-            if self._row is None or self._row.id != row.id or not self._timed:
+            if not self._is_of(row) or not places:
                 return None
-            as_said, *gains = await gather(
-                partial(self._measure_as_said, text, said, places if is_comparable else (), language),
-                *(partial(self._measure_gains, text, place, language) for place in places),
-            )
-            if as_said is None or None in gains:
+            gaining = [partial(self._measure_gains, text, place, language) for place in places]
+            saying = [partial(self._measure_as_said, text, said, places, language)] if is_comparable else []
+            measured = await gather(*gaining, *saying)
+            gains = measured[: len(places)]
+            if None in measured:
                 return None
-            likely = iter(as_said)
+            likely = chain.from_iterable(each or () for each in measured[len(places) :])
             return [
                 [Measured(candidate, gain, next(likely, 0.0)) for (candidate, _), gain in zip(place, some, strict=True)]
                 for place, some in zip(places, gains, strict=True)
@@ -103,25 +111,28 @@ class RecordedEvidence:
             ]
         return None
 
-    async def hear_in_place(self, text: str, row: HistoryRow, place: Replacement, language: str) -> str:
-        """Return what the correction says at `place` of `text`, which `row` has: as it is heard within the sound of the
-        sentence, or alone. That is `place.written`, or something else where that is likelier."""
+    async def hear_in_place(
+        self, text: str, row: HistoryRow, span: tuple[int, int], written: str, language: str
+    ) -> str:
+        """Return what the correction says at `text[span]`, which `row` has: as it is heard within the sound of the
+        sentence, or alone. That is `written`, or something else where that is likelier."""
         with self._limit_time():
             await self._loaded.wait()
             correction = self._correction()
             longest_s = MAX_WINDOW_S - len(correction) / RATE_HZ
-            span = place.start, place.end
             window = find_window(text, span, row.raw_text, self._timed, longest_s)
-            if window is None or self._audio is None or self._row is None or self._row.id != row.id:
-                return place.written
-            sound = splice_sound(self._audio, window, correction)
-            around = text[window.start : place.start], text[place.end : window.end]
+            if not len(correction) or window is None or window.place is None or not self._is_of(row):
+                return written
+            assert self._audio is not None
+            sound = splice_sound(self._audio, window, window.place, correction)
+            around = text[window.start : span[0]], text[span[1] : window.end]
             sentences, heard_alone = await gather(
-                partial(self._get_aligner().list_alternatives, sound, language, MAX_ALTERNATIVES),
-                partial(self.list_alternatives, language),
+                partial(self._list_alternatives, sound, language), partial(self.list_alternatives, language)
             )
             in_place = [read_between(sentence, *around) for sentence in sentences]
-            options = list_different([place.written, *in_place, *heard_alone], text[place.start : place.end])
+            options = list_different([written, *in_place, *heard_alone], text[span[0] : span[1]])
+            if len(options) < 2:
+                return written
             fitted = [fit_written(text, *span, option, language) for option in options]
             scores, alone = await gather(
                 partial(self._score, sound, [write_window(text, window, each) for each in fitted], language),
@@ -129,14 +140,14 @@ class RecordedEvidence:
             )
             if scores and alone:
                 return choose_words(options, scores, alone)
-        return place.written
+        return written
 
     async def list_alternatives(self, language: str) -> tuple[str, ...]:
         """Return what the correction may say by itself, likeliest first."""
         with self._limit_time():
-            if self._alternatives is None:
-                aligner = self._get_aligner()
-                self._alternatives = await aligner.list_alternatives(self._correction(), language, MAX_ALTERNATIVES)
+            async with self._alternatives_lock:
+                if self._alternatives is None:
+                    self._alternatives = await self._list_alternatives(self._correction(), language)
         return self._alternatives or ()
 
     def _limit_time(self) -> anyio.CancelScope:
@@ -147,6 +158,10 @@ class RecordedEvidence:
     def _correction(self) -> Audio:
         audio = np.concatenate(self._frames) if self._frames else np.zeros(0, np.float32)
         return audio if len(audio) <= MAX_CORRECTION_S * RATE_HZ else audio[:0]
+
+    def _is_of(self, row: HistoryRow) -> bool:
+        """Return whether the recording that is loaded is that of `row`."""
+        return self._row is not None and self._row.id == row.id and bool(self._timed)
 
     async def _measure_gains(
         self, text: str, place: Sequence[tuple[Candidate, Replacement]], language: str
@@ -165,19 +180,25 @@ class RecordedEvidence:
         self, text: str, said: str, places: Sequence[Sequence[tuple[Candidate, Replacement]]], language: str
     ) -> list[float] | None:
         texts = [text[each.start : each.end] for place in places for each, _ in place]
-        first, *scores = await self._score_alone([said, *texts], language) or (0.0,)
-        return [score - first for score in scores] if scores or not texts else None
+        scores = await self._score_alone([said, *texts], language)
+        return [score - scores[0] for score in scores[1:]] if scores else None
 
     async def _score_alone(self, texts: Sequence[str], language: str) -> tuple[float, ...]:
         """Return the log probability of each of `texts` in the sound of the correction; empty if none is known."""
         written = [end_text(text[:1].upper() + text[1:]) for text in texts]
-        missing = [text for text in dict.fromkeys(written) if text not in self._alone_scores]
-        scores = await self._score(self._correction(), missing, language) if missing else ()
-        self._alone_scores |= zip(missing, scores, strict=False)
+        async with self._scores_lock:
+            missing = [text for text in dict.fromkeys(written) if text not in self._alone_scores]
+            scores = await self._score(self._correction(), missing, language) if missing else ()
+            self._alone_scores |= zip(missing, scores, strict=False)
         return tuple(self._alone_scores[text] for text in written) if len(scores) == len(missing) else ()
 
     async def _score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
-        return await self._get_aligner().score(audio, texts, language)
+        async with self._asking:
+            return await self._get_aligner().score(audio, texts, language)
+
+    async def _list_alternatives(self, audio: Audio, language: str) -> tuple[str, ...]:
+        async with self._asking:
+            return await self._get_aligner().list_alternatives(audio, language, MAX_ALTERNATIVES)
 
 
 class _KeepingRecognizer:

@@ -8,7 +8,7 @@ What is found so is asked about.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
 from desktop.core.tasks import gather
@@ -21,6 +21,7 @@ from desktop.dictation.again_match import (
     MIN_HEARD_LIKENESS,
     Candidate,
     Found,
+    apply_replacements,
     find_correction,
     find_places,
     find_standing,
@@ -30,6 +31,9 @@ from desktop.dictation.again_match import (
 )
 from desktop.dictation.again_weighing import Decision, decide
 from desktop.history.rows import HistoryRow
+
+MAX_STANDING = 2
+"""Most places at which what was heard stands already that are looked at."""
 
 
 class CorrectionFinder:
@@ -61,8 +65,8 @@ class CorrectionFinder:
         found = await self._find(heard, written)
         if found.replaced is not None and not self._differs_in_case(found.replaced):
             return found
-        offered = (*await self._find_standing(written), *found.offered) or await self._find_alternative(written)
-        return Found(choices=offered[:MAX_CHOICES], is_there=found.is_there)
+        choices = self._list_choices([*found.offered, *await self._find_standing(written)])
+        return Found(choices=choices or await self._find_alternative(written), is_there=found.is_there)
 
     async def _find(self, heard: str, written: str, *, is_spelled: bool = False) -> Found:
         written = written.strip(FINAL_MARKS)
@@ -73,23 +77,23 @@ class CorrectionFinder:
         if is_spelled:
             words = [written] * len(spans)
         else:
-            words = await gather(*(partial(self._hear_in_place, self._fit(span, written), written) for span in spans))
-        replacements = tuple(map(self._fit, spans, words))
-        if decided.choices:
-            return Found(choices=replacements)
-        if list_words(words[0]) == list_words(written):
-            return Found(replacements[0])
-        return await self._find_borders(replacements[0])
+            words = await gather(*(partial(self._hear_in_place, (span.start, span.end), written) for span in spans))
+        choices = self._list_choices(map(self._fit, spans, words))
+        if decided.choices or not choices:
+            return Found(choices=choices, is_there=not choices)
+        return (
+            Found(choices[0]) if list_words(words[0]) == list_words(written) else await self._find_borders(choices[0])
+        )
 
     async def _find_borders(self, first: Replacement) -> Found:
-        """Return what the words of `first` replace, which are others than those that its borders were found with."""
+        """Return what the words of `first` replace, which are others than those that its borders were found with; a
+        question unless they confirm them."""
         decided = await self._decide(first.written, first.written)
         if isinstance(decided, Found):
-            return Found(first)
-        others = {self._fit(span, first.written) for span in decided.choices or (decided.best,)}
-        if others == {first}:
-            return Found(first)
-        return Found(choices=tuple(sorted({first, *others}, key=lambda each: (each.start, each.end))[:MAX_CHOICES]))
+            others = decided.offered
+        else:
+            others = tuple(self._fit(span, first.written) for span in decided.choices or (decided.best,))
+        return Found(first) if others == (first,) else Found(choices=self._list_choices([first, *others]))
 
     async def _decide(self, heard: str, written: str, *, is_spelled: bool = False) -> Decision | Found:
         """Return what the recordings say, or what is written does where they say nothing or there is no place."""
@@ -107,25 +111,39 @@ class CorrectionFinder:
         text of it either."""
         if len(split_words(written)) > MAX_SAID_WORDS:
             return ()
-        for other in (await self._evidence.list_alternatives(self._language))[1:]:
-            if offered := (await self._find(other, other)).offered:
+        for other in await self._evidence.list_alternatives(self._language):
+            if list_words(other) != list_words(written) and (offered := (await self._find(other, other)).offered):
                 return offered
         return ()
 
-    async def _find_standing(self, written: str) -> tuple[Replacement, ...]:
+    async def _find_standing(self, written: str) -> Sequence[Replacement]:
         """Return what else was said where `written` stands, if something else is likelier there."""
-        choices = []
-        for start, end in find_standing(self._text, written)[:MAX_CHOICES]:
-            stood = self._text[start:end]
-            words = await self._hear_in_place(Replacement(start, end, stood), stood)
-            if list_words(words) != list_words(stood):
-                choices.append(self._fit(Candidate(start, end, 0.0), words))
-        return tuple(choices)
+        spans = find_standing(self._text, written)[:MAX_STANDING]
+        stood = [self._text[start:end] for start, end in spans]
+        words = await gather(
+            *(partial(self._hear_in_place, span, text) for span, text in zip(spans, stood, strict=True))
+        )
+        return [
+            self._fit(Candidate(*span, 0.0), said)
+            for span, text, said in zip(spans, stood, words, strict=True)
+            if list_words(said) != list_words(text)
+        ]
 
-    async def _hear_in_place(self, place: Replacement, written: str) -> str:
-        """Return the words that are heard at `place`, as they are written: `written` if they are those."""
-        words = await self._evidence.hear_in_place(self._text, self._row, place, self._language)
-        return written if list_words(words) == list_words(written) else (await self._write(words)).strip(FINAL_MARKS)
+    async def _hear_in_place(self, span: tuple[int, int], written: str) -> str:
+        """Return the words that are heard at `span`, as they are written: `written` if they are those."""
+        words = await self._evidence.hear_in_place(self._text, self._row, span, written, self._language)
+        if list_words(words) == list_words(written):
+            return written
+        other = (await self._write(words)).strip(FINAL_MARKS)
+        return other if list_words(other) else written  # "colon" is written as a mark
+
+    def _list_choices(self, replacements: Iterable[Replacement]) -> tuple[Replacement, ...]:
+        """Return the first of `replacements` that make different texts, in the order of their places."""
+        by_text: dict[str, Replacement] = {}
+        for each in replacements:
+            by_text.setdefault(apply_replacements(self._text, [each]), each)
+        by_text.pop(self._text, None)
+        return tuple(sorted([*by_text.values()][:MAX_CHOICES], key=lambda each: (each.start, each.end)))
 
     def _fit(self, span: Candidate, written: str) -> Replacement:
         return fit_written(self._text, span.start, span.end, written, self._language)

@@ -31,10 +31,9 @@ STEP, LEAD, TRAIL = RATE_HZ // 100, RATE_HZ // 20, RATE_HZ * 6 // 100
 """Samples of a step, and of the quiet that is kept before and after the words of a correction."""
 
 
-def splice_sound(audio: Audio, window: Window, correction: Audio) -> Audio:
-    """Return the sound of `window` with that of the words of `correction` in the place of its own."""
-    before = audio[window.first_sample : window.place_first_sample]
-    after = audio[window.place_last_sample : window.last_sample]
+def splice_sound(audio: Audio, window: Window, place: tuple[int, int], correction: Audio) -> Audio:
+    """Return the sound of `window` with that of the words of `correction` in the place of the samples `place`."""
+    before, after = audio[window.first_sample : place[0]], audio[place[1] : window.last_sample]
     return np.concatenate([before, _trim(correction), after])
 
 
@@ -60,12 +59,12 @@ def read_between(sentence: str, before: str, after: str) -> str:
 
 def list_different(options: Sequence[str], stood: str) -> list[str]:
     """Return the first of `options`, and of the others those that have words, other ones than those before them and
-    than `stood`."""
+    than `stood`, and not one of them twice: recognizers repeat what is short."""
     different = {list_words(options[0]): options[0]}
     for option in options[1:]:
         different.setdefault(list_words(option), option.strip(FINAL_MARKS))
-    left_out = {(), list_words(stood)} - {list_words(options[0])}
-    return [option for words, option in different.items() if words not in left_out and not _is_double(words)]
+    left_out = {(), list_words(stood), *(words + words for words in different)} - {list_words(options[0])}
+    return [option for words, option in different.items() if words not in left_out]
 
 
 def choose_words(options: Sequence[str], in_place: Sequence[float], alone: Sequence[float]) -> str:
@@ -74,12 +73,6 @@ def choose_words(options: Sequence[str], in_place: Sequence[float], alone: Seque
     likely = [at + ALONE_WEIGHT * by_itself for at, by_itself in zip(in_place, alone, strict=True)]
     best = max(range(len(options)), key=likely.__getitem__)
     return options[best if likely[best] > likely[0] + FIRST_MARGIN else 0]
-
-
-def _is_double(words: Sequence[str]) -> bool:
-    """Return whether the words are said twice: recognizers repeat what is short."""
-    half = len(words) // 2
-    return 2 * half == len(words) and words[:half] == words[half:]
 
 
 def _count_equal(words: Sequence[str], others: Sequence[str]) -> int:

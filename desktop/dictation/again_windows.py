@@ -11,25 +11,28 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop.core.types import RATE_HZ, Audio, Replacement, TimedWord
-from desktop.core.word_alignment import place_words, split_words
+from desktop.core.word_alignment import match_words, place_words, split_words
 
 CONTEXT_WORDS = 8
 """Words of a window on each side of a place."""
 
 LEAD_S, TRAIL_S, MAX_WINDOW_S = 0.15, 0.25, 13.0
-"""Seconds of a window before its first word and after its last, as times are known, and its longest: the sound that is
-encoded at once (`desktop.stt.local.word_aligner.MAX_WINDOW_S`)."""
+"""Seconds of a window before its first word and after its last, as times are known, and its longest: a second less than
+the sound that is encoded at once (`desktop.stt.local.word_aligner.MAX_WINDOW_S`)."""
 
 
 class Window(NamedTuple):
-    """`text[start:end]` around a place, and the samples in which its words, and those of the place, were said."""
+    """`text[start:end]` around a place, and the samples in which its words were said.
+
+    `place`: the samples in which what stands at the place itself was said, None where the words beside it were not said
+    as they are written.
+    """
 
     start: int
     end: int
     first_sample: int
     last_sample: int
-    place_first_sample: int
-    place_last_sample: int
+    place: tuple[int, int] | None
 
 
 def find_window(
@@ -54,8 +57,8 @@ def find_window(
         if end_s - start_s <= longest_s:
             begin = spans[first][0] if first else 0
             end = spans[last][1] if last < len(words) - 1 else len(text)
-            place_s = timed[places[inside[0]]].start_s, timed[places[inside[-1]]].end_s
-            return Window(begin, end, *(max(0, round(at_s * RATE_HZ)) for at_s in (start_s, end_s, *place_s)))
+            said = _find_said(match_words(words, raw_words), inside, timed)
+            return Window(begin, end, max(0, round(start_s * RATE_HZ)), round(end_s * RATE_HZ), said)
     return None
 
 
@@ -77,3 +80,14 @@ def end_text(text: str) -> str:
     """Return `text` with a mark at its end."""
     text = text.strip()
     return text if text[-1:] in (*".?!。！？",) else f"{text}."
+
+
+def _find_said(
+    matched: Sequence[int | None], inside: Sequence[int], timed: Sequence[TimedWord]
+) -> tuple[int, int] | None:
+    """Return the samples of all that was said between the words beside those that are `inside`."""
+    left = matched[inside[0] - 1] if inside[0] else -1
+    right = matched[inside[-1] + 1] if inside[-1] + 1 < len(matched) else len(timed)
+    if left is None or right is None or right - left < 2:
+        return None
+    return round(timed[left + 1].start_s * RATE_HZ), round(timed[right - 1].end_s * RATE_HZ)

@@ -4,10 +4,10 @@ The text is what a model heard of a sentence in noise; the misheard words are sa
 and the flow, the history, the paster and the windows are the real ones. Where the user is asked, a synthetic voice
 answers. Every correction is undone after it, and the field must be what it was, to the byte.
 
-Judged is the span: `right` where the misheard words were replaced and nothing else, `edge` where a word beside them
-went or stayed, `wrong` anywhere else. The bar is for all corrections, whatever was heard the second time: 95 % right,
-asked and answered ones among them, the rest refused or declined, none at an edge or wrong. How many words were right
-then is counted beside it, as is how many the recognizer heard right alone.
+Judged is the span (`tests.prove.again_judging`): `right` where the misheard words were replaced and nothing else,
+`edge` where a word beside them went or stayed, `wrong` anywhere else. The bar is for all corrections, whatever was
+heard the second time: 95 % right, asked and answered ones among them, the rest refused or declined, none at an edge or
+wrong. How many words were right then is counted beside it, as is how many the recognizer heard right alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -27,14 +28,15 @@ from anyio import to_thread
 
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer, WordAligner
-from desktop.core.state import Corrected, CorrectionChoice, DictationState
+from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done
 from desktop.core.types import Audio, Frame, Transcript
-from desktop.dictation.again_match import apply_replacements, split_words
+from desktop.dictation.again_match import apply_replacements
 from desktop.polish.polisher import TextPolisher
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.word_aligner import LocalWordAligner
 from tests.conftest import managed_display
 from tests.integration.matrix.programs import LOOK_S, Program, opened
+from tests.prove.again_judging import find_replacement, has_words, judge
 from tests.prove.again_takes import FIRST_MODEL, VOICES, Take, takes
 from tests.prove.heard import normal, recogniser
 from tests.prove.record import Line, Run, tell
@@ -135,7 +137,7 @@ async def correct(scene: AgainScene, program: Program, take: Take, recognizer: R
     asked = isinstance(shown, CorrectionChoice)
     if isinstance(shown, CorrectionChoice):
         shown = await _answer(scene, shown, take, recognizer)
-    found = judge(take, inserted, scene.row().edited, shown, heard)
+    found = judge_line(take, inserted, scene.row().edited, shown, heard)
     line = {
         "voice": take.voice,
         "places": take.places,
@@ -176,22 +178,17 @@ async def _clear(scene: AgainScene, program: Program, before: str) -> None:
 
 
 async def _answer(scene: AgainScene, question: CorrectionChoice, take: Take, recognizer: Recognizer) -> DictationState:
-    """Say which place is meant, as the pill numbers them; nothing where it is none of them, which changes nothing."""
-    spans = [
-        judge_span(
-            take,
-            question.text,
-            apply_replacements(question.text, [choice]),
-            is_heard_right=normal(choice.written) == normal(take.said),
-        )
-        for choice in question.choices
+    """Say which place is meant, as the pill numbers them, or "no" where it is none of them."""
+    edited = [apply_replacements(question.text, [choice]) for choice in question.choices]
+    meant = [at for at, text in enumerate(edited) if has_words(take, text)] or [
+        at for at, choice in enumerate(question.choices) if judge(take, choice) == "right"
     ]
-    meant = spans.index("right") if "right" in spans else None
-    if meant is None:
-        return question
+    if not meant:
+        shown = await scene.again_aloud(answer("No, thanks."), recognizer)
+        return shown if isinstance(shown, Corrected) else question
     if len(question.choices) == 1:
         return await scene.again_aloud(answer("Yes, please."), recognizer)
-    return await scene.again_aloud(answer(f"The {NUMBERS[meant]} one."), recognizer)
+    return await scene.again_aloud(answer(f"The {NUMBERS[meant[0]]} one."), recognizer)
 
 
 @cache
@@ -200,60 +197,16 @@ def answer(text: str) -> Audio:
     return spoken(text)
 
 
-def judge(take: Take, inserted: str, edited: str | None, shown: DictationState, heard: str) -> Line:
+def judge_line(take: Take, inserted: str, edited: str | None, shown: DictationState, heard: str) -> Line:
     """What became of a take whose text was inserted as `inserted` and is `edited` now."""
+    place = "declined" if isinstance(shown, CorrectionChoice) else "refused"
+    if isinstance(shown, Corrected):
+        replaced = find_replacement(inserted, edited or inserted, shown.old, shown.new)
+        is_same = inserted.casefold() == take.text.casefold()
+        place = judge(replace(take, text=inserted), replaced) if replaced is not None and is_same else "wrong"
+    notes = [note.code for note in shown.notes] if isinstance(shown, Done) else []
     heard_right = normal(heard) == normal(take.said)
-    if not isinstance(shown, Corrected):
-        place = "declined" if isinstance(shown, CorrectionChoice) else "refused"
-    elif edited is None:
-        place = "wrong"
-    else:
-        place = find_place(take, inserted, edited, shown)
-    return {
-        "heard_right": heard_right,
-        "place": place,
-        "words": words_of(edited or inserted) == wanted_words(take, inserted),
-    }
-
-
-def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:
-    """Where the text was changed: `right`, `edge` or `wrong`."""
-    return judge_span(take, inserted, edited, is_heard_right=normal(shown.new) == normal(take.said))
-
-
-def judge_span(take: Take, inserted: str, edited: str, *, is_heard_right: bool) -> str:
-    """The same, by the words that differ."""
-    old, new = words_of(inserted), words_of(edited)
-    if normal(" ".join(new)) == normal(" ".join(wanted_words(take, inserted))):
-        return "right"
-    first, last = find_change(old, new)
-    begin = len(words_of(inserted[: take.start]))
-    end = begin + len(words_of(inserted[take.start : take.end]))
-    if last <= begin or end <= first:
-        return "wrong"
-    is_double = 0 < first < len(new) and new[first] == new[first - 1]
-    return "edge" if is_heard_right or first < begin or end < last or is_double else "right"
-
-
-def wanted_words(take: Take, inserted: str) -> list[str]:
-    """The words of the text with what was said."""
-    return words_of(f"{inserted[: take.start]} {take.said} {inserted[take.end :]}")
-
-
-def words_of(text: str) -> list[str]:
-    """Its words without case."""
-    return [word.text.casefold() for word in split_words(text)]
-
-
-def find_change(old: list[str], new: list[str]) -> tuple[int, int]:
-    """From which to which word of `old` it differs from `new`."""
-    same = 0
-    while same < min(len(old), len(new)) and old[same] == new[same]:
-        same += 1
-    rest = 0
-    while rest < min(len(old), len(new)) - same and old[-1 - rest] == new[-1 - rest]:
-        rest += 1
-    return same, len(old) - rest
+    return {"heard_right": heard_right, "place": place, "words": has_words(take, edited or inserted), "notes": notes}
 
 
 def summarize(lines: list[Line]) -> dict[str, Any]:

@@ -47,8 +47,11 @@ class NoAligner:
 
 
 class AgainScene:
-    """Dictations into the windows of `paster`, which are kept as `keeping` says; `asked` is what was offered to the
-    vocabulary, and `waited_s` how long after the last release of the other key something was shown."""
+    """Dictations into the windows of `paster`, which are kept as `keeping` says.
+
+    `asked` is what was offered to the vocabulary, `polisher` that of what is said again, and `waited_s` how long after
+    the last release of the other key something was shown.
+    """
 
     def __init__(self, folder: Path, paster: Paster, polisher: TextPolisher) -> None:
         self.paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
@@ -61,6 +64,7 @@ class AgainScene:
         self.last = LastDictation(self.stage.dictation, self.history, self.recorder, lambda: None)
         self.asked: list[Suggestion] = []
         self.waited_s = 0.0
+        self.polisher = TextPolisher()
         self.tasks: anyio.abc.TaskGroup
         self.watcher = CorrectionWatcher(
             self.paths.vocabulary, NullFieldReader(), self._target, self._ask, lambda: None, may_keep=self._may_keep
@@ -72,7 +76,7 @@ class AgainScene:
             record_entry=self._record,
             scratch=self.last.scratch,
             start_correction=lambda wait, shown: start_correction(
-                TextPolisher(), lambda: self.last, correction, wait, shown
+                self.polisher, lambda: self.last, correction, wait, shown
             ),
         )
         self.stage.dictation.dependencies = self._dependencies

@@ -24,6 +24,7 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import LANE_COUNT, AlignedText, DecodeRequest, DecodeResult
+from desktop.stt.local.kept_encodings import KeptEncodings
 from desktop.stt.local.whisper_alignment import HYPOTHESES_PER_TEXT, MEL_SAMPLES, align_text, choose_distinct
 from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
 from models.catalog import base_language
@@ -61,9 +62,6 @@ pass, since people do repeat themselves.
 
 MAX_PROMPT_TOKENS = 100
 """Maximum tokens of the user's own words in a prompt: each shortens the possible text by one."""
-
-KEPT_SOUNDS = 4
-"""Last sounds of `align` and `list_alternatives` whose encoding is kept: several questions are asked about each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class WhisperDecoder:
         self._whisper = WhisperModel(
             folder, device=device, compute_type=self.compute, cpu_threads=threads, num_workers=LANE_COUNT
         )
-        self._encode_kept = functools.lru_cache(KEPT_SOUNDS)(self._encode_bytes)
+        self._kept_encodings = KeptEncodings(self._encode)
         noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
         self.decode(noise, DecodeRequest("9" * 31, "en", beam=1, live=True))
 
@@ -184,14 +182,14 @@ class WhisperDecoder:
     def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
         """Return the times of the tokens of each text by the model's cross-attention, in up to 30 s."""
         frames = self._count_min_frames(audio)
-        encoded = self._encode_kept(audio.tobytes(), frames)
+        encoded = self._kept_encodings.encode(audio, frames)
         tokenizer, _ = self._get_tokenizer(self._choose_language(encoded, language))
         spoken = min(frames, len(audio) // MEL_SAMPLES)
         return [align_text(self._whisper.model, encoded, text, tokenizer, spoken) for text in texts]
 
     def list_alternatives(self, audio: Audio, language: str, count: int) -> list[str]:
         """Return the texts of the best hypotheses of one search over up to 30 s, each once."""
-        encoded = self._encode_kept(audio.tobytes(), self._count_min_frames(audio))
+        encoded = self._kept_encodings.encode(audio, self._count_min_frames(audio))
         whisper = self._whisper
         tokenizer, suppressed = self._get_tokenizer(self._choose_language(encoded, language))
         prompt = whisper.get_prompt(tokenizer, [], without_timestamps=True)
@@ -285,9 +283,6 @@ class WhisperDecoder:
 
         features = self._whisper.feature_extractor(audio)[:, :FULL_MEL_FRAMES]
         return self._whisper.encode(pad_or_trim(features, frames))
-
-    def _encode_bytes(self, samples: bytes, frames: int) -> Any:
-        return self._encode(np.frombuffer(samples, np.float32), frames)
 
     def _average_state(self, encoded: Any, samples: int) -> list[float]:
         """Return the mean encoder state over `samples`; two mel frames make a state."""

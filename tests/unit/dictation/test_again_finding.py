@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import anyio
 import pytest
 
 from desktop.core.state import Corrected, CorrectionChoice, Done
-from desktop.core.types import FRAME_SAMPLES, Audio
+from desktop.core.types import FRAME_SAMPLES, Audio, DictationContext, Outcome, PolishedText, Replacement
+from desktop.dictation import again_evidence
+from desktop.dictation.again_evidence import RecordedEvidence
+from desktop.dictation.again_finding import CorrectionFinder
+from desktop.dictation.again_match import Candidate
+from desktop.dictation.again_weighing import Measured
+from desktop.dictation.result import EDIT_STYLE
+from desktop.history.rows import HistoryRow
+from desktop.polish.polisher import TextPolisher
 from tests.support.again_scene import AgainScene, again_scene
 from tests.unit.dictation.test_again import LOUD, FieldPaster, TextAligner
 
@@ -24,6 +36,58 @@ class SentenceAligner(TextAligner):
 
     async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
         return (self._sentence,) if len(audio) > FRAME_SAMPLES else self._others
+
+
+class KnownEvidence:
+    """Knows what speaks for each run of words, anew at each question, and hears `words` at any place."""
+
+    def __init__(self, known: list[dict[str, tuple[float, float]] | None], words: str) -> None:
+        self._known = known
+        self._words = words
+
+    async def measure(
+        self,
+        text: str,
+        row: HistoryRow,
+        said: str,
+        places: Sequence[Sequence[tuple[Candidate, Replacement]]],
+        language: str,
+        is_comparable: bool,
+    ) -> list[list[Measured]] | None:
+        known = self._known.pop(0)
+        if known is None:
+            return None
+        return [
+            [Measured(each, *known.get(text[each.start : each.end], (-30.0, -40.0))) for each, _ in place]
+            for place in places
+        ]
+
+    async def hear_in_place(self, *_: object) -> str:
+        return self._words
+
+    async def list_alternatives(self, language: str) -> tuple[str, ...]:
+        return ()
+
+
+async def write_so(heard: str) -> str:
+    """Write what was heard as it is."""
+    return heard
+
+
+class SilentAligner(SentenceAligner):
+    """Never answers what is likely within a sentence."""
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        if len(audio) > FRAME_SAMPLES and any("Kucera" in text for text in texts):
+            await anyio.sleep_forever()
+        return await super().score(audio, texts, language)
+
+
+class MarkPolisher(TextPolisher):
+    """Writes a spoken mark."""
+
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
+        return PolishedText(":") if text == "colon" else await super().polish(text, context, on_draft)
 
 
 @pytest.fixture
@@ -72,3 +136,88 @@ async def test_another_case_alone_is_asked_about(scene: AgainScene, paster: Fiel
     assert isinstance(shown, CorrectionChoice)
     assert show_choices(shown) == [("bosch", "Bosch")]
     assert await scene.again("Yes.") == Corrected("bosch", "Bosch")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept"), [("No.", True), ("None of them.", True), ("Both.", False), ("The first one.", False)]
+)
+async def test_a_question_is_answered_by_no_too(
+    scene: AgainScene, paster: FieldPaster, said: str, is_kept: bool
+) -> None:
+    await scene.dictate("do you know kutchera and kutchera", LOUD)
+    before = paster.text
+    assert isinstance(await scene.again("Kucera."), CorrectionChoice)
+    shown = await scene.again(said)
+    assert isinstance(shown, Done if is_kept else Corrected)
+    assert (paster.text == before) is is_kept
+
+
+async def test_a_question_is_asked_again_where_the_answer_is_to_another(scene: AgainScene) -> None:
+    await scene.dictate("do you know kutchera and kutchera", LOUD)
+    question = await scene.again("Kucera.")
+    assert isinstance(question, CorrectionChoice)
+    for said in ("Yes.", "The fourth one."):
+        assert await scene.again(said) == question
+    assert isinstance(await scene.again("Number two."), Corrected)
+
+
+async def test_choices_change_something_and_differ(scene: AgainScene) -> None:
+    scene.aligner = SentenceAligner("I have 25 apples at home.", "25")
+    await scene.dictate("i have 25 apples at home", LOUD)
+    shown = await scene.again("35.")
+    offered = show_choices(shown) if isinstance(shown, CorrectionChoice) else []
+    assert all(old != new for old, new in offered)
+    assert len({*offered}) == len(offered)
+
+
+async def test_a_mark_is_no_word_that_replaces_another(tmp_path: Path, paster: FieldPaster) -> None:
+    async with again_scene(tmp_path, paster) as scene:
+        scene.polisher = MarkPolisher()
+        scene.aligner = SentenceAligner("We saw colon at the party.", "Collins")
+        await scene.dictate("we saw collen at the party", LOUD)
+        assert await scene.again("Collins.") == Corrected("collen", "Collins")
+
+
+@pytest.mark.parametrize(
+    ("second", "offered"),
+    [
+        ({"coo chair a": (5.0, -2.0)}, [("coo chair a", "Kucera")]),
+        ({"coo chair": (5.0, -2.0)}, [("coo chair", "Kucera"), ("coo chair a", "Kucera")]),
+        ({}, [("coo chair a", "Kucera")]),
+        (None, [("coo chair", "Kucera"), ("coo chair a", "Kucera")]),
+    ],
+)
+async def test_borders_are_weighed_anew_with_the_words_that_are_heard_there(
+    second: dict[str, tuple[float, float]] | None, offered: list[tuple[str, str]]
+) -> None:
+    text = "i met coo chair a in prague"
+    row = HistoryRow(id=1, started_at=datetime.now(UTC), delivery=Outcome.INSERTED)
+    evidence: Any = KnownEvidence([{"coo chair a": (5.0, -2.0)}, second], "Kucera")
+    found = await CorrectionFinder(evidence, text, row, "en", write_so).find("coochera", "coochera")
+    assert [(text[each.start : each.end], each.written) for each in found.offered] == offered
+    assert (found.replaced is not None) is (second == {"coo chair a": (5.0, -2.0)})
+
+
+async def test_the_place_is_heard_within_its_time(scene: AgainScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again_evidence, "TIMEOUT_S", 0.05)
+    scene.aligner = SilentAligner("I met Kucera in Prague.", "coochera")
+    await scene.dictate("i met kutchera in prague", LOUD)
+    with anyio.fail_after(30):
+        assert await scene.again("Coochera.") == Corrected("kutchera", "Coochera")
+
+
+async def test_a_second_correction_of_a_place_is_heard_there_too(scene: AgainScene, paster: FieldPaster) -> None:
+    scene.aligner = SentenceAligner("They went to Guadalahara last year.", "Guadalajara")
+    await scene.dictate("they went to guada la hara last year", LOUD)
+    assert isinstance(await scene.again("Guadalahara."), Corrected)
+    scene.aligner = SentenceAligner("They went to Guadalajara last year.", "Guadalajara")
+    await scene.again("Guatemala hara.")
+    assert paster.text == "They went to Guadalajara last year."
+
+
+async def test_an_edited_text_has_no_recording_of_its_words(scene: AgainScene) -> None:
+    evidence = RecordedEvidence(lambda: scene.aligner)
+    scene.aligner = aligner = SentenceAligner("", "")
+    await scene.dictate("they went to guadalahara last year", LOUD)
+    await evidence.load(replace(scene.row(), style=EDIT_STYLE))
+    assert aligner.aligned == []

@@ -14,8 +14,8 @@ def test_the_correction_is_put_where_the_place_was_said_without_the_quiet_around
     recording = np.linspace(1.0, 2.0, 3 * RATE_HZ, dtype=np.float32)
     quiet = np.zeros(RATE_HZ, np.float32)
     correction = np.concatenate([quiet, np.full(RATE_HZ, 0.5, np.float32), quiet])
-    window = Window(0, 1, RATE_HZ // 2, 3 * RATE_HZ, RATE_HZ, 2 * RATE_HZ)
-    sound = splice_sound(recording, window, correction)
+    window = Window(0, 1, RATE_HZ // 2, 3 * RATE_HZ, None)
+    sound = splice_sound(recording, window, (RATE_HZ, 2 * RATE_HZ), correction)
     assert np.array_equal(sound[: RATE_HZ // 2], recording[RATE_HZ // 2 : RATE_HZ])
     assert np.array_equal(sound[-RATE_HZ:], recording[2 * RATE_HZ :])
     assert len(sound) == RATE_HZ // 2 + LEAD + RATE_HZ + TRAIL + RATE_HZ
@@ -24,7 +24,7 @@ def test_the_correction_is_put_where_the_place_was_said_without_the_quiet_around
 
 def test_a_silent_correction_stays_as_it_is() -> None:
     silent = np.zeros(RATE_HZ, np.float32)
-    assert len(splice_sound(silent, Window(0, 1, 0, 10, 4, 6), silent)) == 8 + RATE_HZ
+    assert len(splice_sound(silent, Window(0, 1, 0, 10, None), (4, 6), silent)) == 8 + RATE_HZ
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,7 @@ def test_what_stands_there_what_is_known_and_what_is_said_twice_is_no_option() -
     options = ["Card.", "part", "card", "", "card card", "Cart!", "cart", "...", "guard"]
     assert list_different(options, "Part") == ["Card.", "Cart", "guard"]
     assert list_different(["part", "Part.", "card"], "part") == ["part", "card"]
+    assert list_different(["谢谢", "下下", "写信"], "洗洗") == ["谢谢", "下下", "写信"]
 
 
 @pytest.mark.parametrize(

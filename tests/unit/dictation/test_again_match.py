@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.types import Replacement
-from desktop.dictation.again import find_answer
 from desktop.dictation.again_match import (
     FINAL_MARKS,
     MIN_LIKENESS,
@@ -131,26 +130,3 @@ def test_runs_do_not_cross_the_end_of_a_sentence() -> None:
 def test_several_replacements_are_made_at_their_places() -> None:
     text = "kutchera and kutchera"
     assert apply_replacements(text, find_correction(text, "Kucera", "en").choices) == "Kucera and Kucera"
-
-
-@pytest.mark.parametrize(
-    ("said", "count", "places"),
-    [
-        ("The first one.", 2, (0,)),
-        ("Two.", 2, (1,)),
-        ("Number 2.", 3, (1,)),
-        ("The last.", 3, (2,)),
-        ("Number two, number two.", 2, (1,)),
-        ("Both!", 2, (0, 1)),
-        ("第二个。", 2, (1,)),
-        ("都", 2, (0, 1)),
-        ("Das zweite.", 2, (1,)),
-        ("Yes.", 1, (0,)),
-        ("Yes.", 2, ()),
-        ("Three.", 2, ()),
-        ("Kucera", 2, ()),
-        ("", 2, ()),
-    ],
-)
-def test_answers_name_places(said: str, count: int, places: tuple[int, ...]) -> None:
-    assert find_answer(said, count) == places

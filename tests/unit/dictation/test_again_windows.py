@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from desktop.core.types import RATE_HZ, Replacement, TimedWord
 from desktop.dictation.again_windows import CONTEXT_WORDS, Window, cut_sound, end_text, find_window, write_window
@@ -22,7 +23,7 @@ def test_a_window_has_some_words_on_each_side_and_their_sound() -> None:
     assert window is not None
     assert text[window.start : window.end].split() == [f"word{at}" for at in range(20 - CONTEXT_WORDS, 29)]
     assert (window.first_sample, window.last_sample) == (round(5.85 * RATE_HZ), round(14.65 * RATE_HZ))
-    assert (window.place_first_sample, window.place_last_sample) == (10 * RATE_HZ, round(10.4 * RATE_HZ))
+    assert window.place == (10 * RATE_HZ, round(10.4 * RATE_HZ))
     assert len(cut_sound(np.zeros(20 * RATE_HZ, np.float32), window)) == window.last_sample - window.first_sample
 
 
@@ -50,7 +51,29 @@ def test_words_without_times_have_no_window() -> None:
 
 def test_a_window_is_written_with_a_correction_and_a_mark_at_its_end() -> None:
     text = "I met coo chair a in Prague"
-    window = Window(2, len(text), 0, 1, 0, 1)
+    window = Window(2, len(text), 0, 1, None)
     assert write_window(text, window) == "met coo chair a in Prague."
     assert write_window(text, window, Replacement(6, 17, "Kucera")) == "met Kucera in Prague."
     assert (end_text("Yes? "), end_text("好。")) == ("Yes?", "好。")
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "word", "said"),
+    [
+        ("met coo chair a here", "met coo chair a here", "coo chair a", (1, 4)),
+        ("met coo chair a here", "met Kucera here", "Kucera", (1, 4)),  # corrected before
+        ("met um uh kutchera here", "met kutchera here", "kutchera", (1, 4)),
+        ("twenty five thousand dollars", "$25,000", "25,000", (0, 4)),
+        ("kutchera here", "kutchera here", "kutchera", (0, 1)),
+        ("met kutchera", "met kutchera", "kutchera", (1, 2)),
+        ("twenty five kutchera here", "25 kutchera here", "kutchera", None),  # where "25" ends is not known
+        ("met here", "met kutchera here", "kutchera", None),
+    ],
+)
+def test_what_was_said_between_the_words_beside_a_place_is_its_sound(
+    raw: str, text: str, word: str, said: tuple[int, int] | None
+) -> None:
+    timed = [TimedWord(at * 1.0, at + 0.5, word, 0.9) for at, word in enumerate(raw.split())]
+    window = find_window(text, place_of(text, word), raw, timed)
+    assert window is not None
+    assert window.place == (said and (said[0] * RATE_HZ, said[1] * RATE_HZ - RATE_HZ // 2))
