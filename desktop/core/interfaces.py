@@ -96,10 +96,10 @@ class Recognizer(Protocol):
 class WordAligner(Protocol):
     """Finds the words of a text in its recording. Yields to dictations, and may wait for their end."""
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         """Return when each word of `text` was said, in their order; empty where the engine cannot.
 
-        Never raises a `UserError`, as the two that follow.
+        `is_urgent`: goes on beside what is being said. Never raises a `UserError`, as the two that follow.
         """
         ...
 

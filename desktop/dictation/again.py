@@ -26,7 +26,7 @@ from desktop.core.types import (
     Target,
     Transcript,
 )
-from desktop.dictation.again_answers import find_answer, is_answer
+from desktop.dictation.again_answers import are_apart, find_answer, is_answer
 from desktop.dictation.again_evidence import RecordedEvidence
 from desktop.dictation.again_finding import CorrectionFinder
 from desktop.dictation.again_match import apply_replacements
@@ -124,13 +124,12 @@ class SpokenAgain:
             return _refuse(Message("insertion-unseen"))
         question = self._question
         if question is not None and question.text == current.text:
-            picked = find_answer(text, len(question.choices))
+            picked = find_answer(text, question.choices)
             if picked == ():
                 return _refuse()
-            if picked is None and is_answer(text):
-                self._state = question
-                return _refuse(Message("correction-unclear"))
-            self._replacements = tuple(question.choices[at] for at in picked or ())
+            if picked is None and is_answer(text, question.choices):
+                return self._ask_again(question)
+            self._replacements = picked or ()
         if not self._replacements:
             refusal = await self._find_replacements(current, text, context, on_draft)
             if refusal:
@@ -144,6 +143,8 @@ class SpokenAgain:
         if current is None or question is None or question.text != current.text or max(places) >= len(question.choices):
             return _refuse(Message("correction-unasked"))
         self._replacements = tuple(question.choices[at] for at in places)
+        if not are_apart(self._replacements):
+            return self._ask_again(question)
         return PolishedText(apply_replacements(current.text, self._replacements))
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
@@ -171,6 +172,10 @@ class SpokenAgain:
                 return self._state
             case _:
                 return state
+
+    def _ask_again(self, question: CorrectionChoice) -> PolishedText:
+        self._replacements, self._state = (), question
+        return _refuse(Message("correction-unclear"))
 
     def _pair(self) -> tuple[str, str]:
         """Return what was replaced, and by what."""

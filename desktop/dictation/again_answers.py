@@ -2,52 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from desktop.core.files import read_package_toml
+from desktop.core.types import Replacement
 from desktop.dictation.insertion import normalize_phrase
 
 
 class Answers(NamedTuple):
-    """The phrases of all languages for a place, by its number, the last one, all, the only one, and none."""
+    """The phrases of all languages for a place, by its number, the last one, all, the only one, and none; and what may
+    stand before and after any."""
 
     places: dict[str, int]
     last: frozenset[str]
     all_places: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
-def find_answer(said: str, count: int) -> tuple[int, ...] | None:
-    """Return which of `count` places the user means by `said`; None if that is no answer or another one is needed."""
-    phrase = _once(normalize_phrase(said, keeps_digits=True))
-    answers = _load_answers()
+def find_answer(said: str, choices: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
+    """Return which of `choices` the user means by `said`, none where none of them is meant; None if that is no answer
+    to this question."""
+    phrase, answers, count = _read(said), _load_answers(), len(choices)
+    if _is_said_again(said, choices):
+        return None
     if phrase in answers.no:
         return ()
     if count == 1 and phrase in answers.yes:
-        return (0,)
+        return (choices[0],)
     if phrase in answers.all_places:
-        return tuple(range(count))
-    if phrase in answers.last:
-        return (count - 1,)
-    place = answers.places.get(phrase, count)
-    return (place,) if place < count else None
+        return tuple(choices) if are_apart(choices) else None
+    place = count - 1 if phrase in answers.last else answers.places.get(phrase, count)
+    return (choices[place],) if place < count else None
 
 
-def is_answer(said: str) -> bool:
-    """Return whether `said` answers some question, though perhaps not the one that was asked."""
-    answers = _load_answers()
-    phrase = _once(normalize_phrase(said, keeps_digits=True))
-    return phrase in answers.places or any(phrase in phrases for phrases in answers[1:])
+def is_answer(said: str, choices: Sequence[Replacement]) -> bool:
+    """Return whether `said` answers some question, though perhaps not the one that is asked with `choices`."""
+    phrase, answers = _read(said), _load_answers()
+    phrases = (answers.last, answers.all_places, answers.yes, answers.no)
+    is_one = phrase in answers.places or any(phrase in some for some in phrases)
+    return is_one and not _is_said_again(said, choices)
 
 
-def _once(phrase: str) -> str:
-    """Return `phrase` once where it is said, or heard, twice: recognizers repeat what is short."""
-    words = phrase.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if half and words[:half] == words[half:] else phrase
+def are_apart(choices: Sequence[Replacement]) -> bool:
+    """Return whether all of `choices` can be made: the borders of one place exclude each other."""
+    return all(first.end <= second.start for first, second in pairwise(sorted(choices, key=lambda each: each.start)))
+
+
+def _is_said_again(said: str, choices: Sequence[Replacement]) -> bool:
+    """Return whether the word of the question was said again, which may be "one"."""
+    phrase = normalize_phrase(said, keeps_digits=True)
+    return any(normalize_phrase(each.written, keeps_digits=True) == phrase for each in choices)
+
+
+def _read(said: str) -> str:
+    """Return the phrase of `said` by itself, and once where it is said, or heard, twice: recognizers repeat what is
+    short."""
+    phrase, answers = normalize_phrase(said, keeps_digits=True), _load_answers()
+    for before in answers.before:
+        phrase = phrase.removeprefix(before)
+    for after in answers.after:
+        phrase = phrase.removesuffix(after)
+    half = len(phrase) // 2
+    return phrase[:half] if half and phrase[:half] == phrase[half:].strip() else phrase
 
 
 @cache
@@ -56,5 +78,8 @@ def _load_answers() -> Answers:
     places = {
         phrase: at for language in table["places"].values() for at, phrases in enumerate(language) for phrase in phrases
     }
-    others = (frozenset(chain.from_iterable(table[name].values())) for name in ("last", "all", "yes", "no"))
-    return Answers(places, *others)
+    last, all_places, yes, no = (
+        frozenset(chain.from_iterable(table[name].values())) for name in ("last", "all", "yes", "no")
+    )
+    before, after = (tuple(chain.from_iterable(table[name].values())) for name in ("before", "after"))
+    return Answers(places, last, all_places, yes, no, before, after)

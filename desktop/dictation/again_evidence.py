@@ -41,8 +41,8 @@ MAX_ALTERNATIVES = 5
 """Most texts of one sound that are looked at."""
 
 MAX_QUESTIONS = 2
-"""Most questions at a time: as many as the speech model's process answers at once, so that none of them waits there and
-a dictation waits for one."""
+"""Most questions at a time: as many as the speech model's process answers at once. A dictation waits for one of them,
+also where the time was over before it was answered."""
 
 
 class RecordedEvidence:
@@ -67,7 +67,7 @@ class RecordedEvidence:
             if row is None or row.audio_path is None or row.duration_s > MAX_RECORDING_S or row.style == EDIT_STYLE:
                 return
             audio = await to_thread.run_sync(read_audio, row.audio_path)
-            self._timed = await self._get_aligner().align(audio, row.raw_text, row.language)
+            self._timed = await self._get_aligner().align(audio, row.raw_text, row.language, is_urgent=True)
             self._row, self._audio = row, audio
         except UserError as problem:
             logger.warning("a correction goes without the recording: %s", problem)

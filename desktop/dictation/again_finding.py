@@ -9,6 +9,7 @@ What is found so is asked about.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from desktop.core.tasks import gather
@@ -19,7 +20,6 @@ from desktop.dictation.again_match import (
     MAX_CHOICES,
     MAX_SAID_WORDS,
     MIN_HEARD_LIKENESS,
-    Candidate,
     Found,
     apply_replacements,
     find_correction,
@@ -72,18 +72,22 @@ class CorrectionFinder:
         written = written.strip(FINAL_MARKS)
         decided = await self._decide(heard, written, is_spelled=is_spelled)
         if isinstance(decided, Found):
-            return decided
-        spans = decided.choices or (decided.best,)
+            return replace(decided, choices=self._list_choices(decided.choices))
+        spans = [(each.start, each.end) for each in decided.choices or (decided.best,)]
         if is_spelled:
             words = [written] * len(spans)
         else:
-            words = await gather(*(partial(self._hear_in_place, (span.start, span.end), written) for span in spans))
+            words = await gather(*(partial(self._hear_in_place, span, written) for span in spans))
         choices = self._list_choices(map(self._fit, spans, words))
-        if decided.choices or not choices:
-            return Found(choices=choices, is_there=not choices)
-        return (
-            Found(choices[0]) if list_words(words[0]) == list_words(written) else await self._find_borders(choices[0])
-        )
+        if not choices:
+            return Found(is_there=True)
+        if decided.choices and not (len(spans) > len(choices) == 1 and _overlap(spans)):
+            return Found(choices=choices)
+        if self._doubles_neighbour(choices[0]):
+            return Found(choices=choices)
+        if list_words(choices[0].written) == list_words(written):
+            return Found(choices[0])
+        return await self._find_borders(choices[0])
 
     async def _find_borders(self, first: Replacement) -> Found:
         """Return what the words of `first` replace, which are others than those that its borders were found with; a
@@ -92,13 +96,14 @@ class CorrectionFinder:
         if isinstance(decided, Found):
             others = decided.offered
         else:
-            others = tuple(self._fit(span, first.written) for span in decided.choices or (decided.best,))
+            spans = ((each.start, each.end) for each in decided.choices or (decided.best,))
+            others = tuple(self._fit(span, first.written) for span in spans)
         return Found(first) if others == (first,) else Found(choices=self._list_choices([first, *others]))
 
     async def _decide(self, heard: str, written: str, *, is_spelled: bool = False) -> Decision | Found:
         """Return what the recordings say, or what is written does where they say nothing or there is no place."""
         places = find_places(self._text, written, self._language, heard, MIN_HEARD_LIKENESS)
-        variants = [[(each, self._fit(each, written)) for each in place] for place in places.places]
+        variants = [[(each, self._fit((each.start, each.end), written)) for each in place] for place in places.places]
         measured = await self._evidence.measure(
             self._text, self._row, heard, variants, self._language, is_comparable=not is_spelled
         )
@@ -112,7 +117,10 @@ class CorrectionFinder:
         if len(split_words(written)) > MAX_SAID_WORDS:
             return ()
         for other in await self._evidence.list_alternatives(self._language):
-            if list_words(other) != list_words(written) and (offered := (await self._find(other, other)).offered):
+            if list_words(other) == list_words(written):
+                continue
+            found = await self._find(other, await self._write(other))
+            if offered := tuple(each for each in found.offered if not self._differs_in_case(each)):
                 return offered
         return ()
 
@@ -124,7 +132,7 @@ class CorrectionFinder:
             *(partial(self._hear_in_place, span, text) for span, text in zip(spans, stood, strict=True))
         )
         return [
-            self._fit(Candidate(*span, 0.0), said)
+            self._fit(span, said)
             for span, text, said in zip(spans, stood, words, strict=True)
             if list_words(said) != list_words(text)
         ]
@@ -145,9 +153,22 @@ class CorrectionFinder:
         by_text.pop(self._text, None)
         return tuple(sorted([*by_text.values()][:MAX_CHOICES], key=lambda each: (each.start, each.end)))
 
-    def _fit(self, span: Candidate, written: str) -> Replacement:
-        return fit_written(self._text, span.start, span.end, written, self._language)
+    def _fit(self, span: tuple[int, int], written: str) -> Replacement:
+        return fit_written(self._text, *span, written, self._language)
+
+    def _doubles_neighbour(self, replacement: Replacement) -> bool:
+        """Return whether words beside the place would stand there twice: they were said again, or are no part of it."""
+        before, after = list_words(self._text[: replacement.start]), list_words(self._text[replacement.end :])
+        words = list_words(replacement.written)
+        return any(
+            before[-count:] == words[:count] or after[:count] == words[-count:] for count in range(1, len(words))
+        )
 
     def _differs_in_case(self, replacement: Replacement) -> bool:
         stood = self._text[replacement.start : replacement.end]
         return list_words(stood) == list_words(replacement.written)
+
+
+def _overlap(spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether all of `spans` are borders of one place."""
+    return max(start for start, _ in spans) < min(end for _, end in spans)

@@ -6,14 +6,18 @@ is heard as in a dictation. What is heard there and what is heard alone are comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 import numpy as np
 
+from desktop.core.text import UNSPACED
 from desktop.core.types import RATE_HZ, Audio
 from desktop.dictation.again_match import FINAL_MARKS, list_words, split_words
 from desktop.dictation.again_windows import Window
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 ALONE_WEIGHT = 0.5
 """What a log probability in the sound of the correction alone counts beside one within the sentence. Of 41 phrases cut
@@ -63,7 +67,8 @@ def list_different(options: Sequence[str], stood: str) -> list[str]:
     different = {list_words(options[0]): options[0]}
     for option in options[1:]:
         different.setdefault(list_words(option), option.strip(FINAL_MARKS))
-    left_out = {(), list_words(stood), *(words + words for words in different)} - {list_words(options[0])}
+    doubles = {words + words for words, option in different.items() if not _UNSPACED.search(option)}
+    left_out = {(), list_words(stood), *doubles} - {list_words(options[0])}
     return [option for words, option in different.items() if words not in left_out]
 
 

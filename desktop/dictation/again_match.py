@@ -65,6 +65,7 @@ _WORD = re.compile(
     rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d_{UNSPACED}]+(?:['’](?!s\b)[^\W\d_{UNSPACED}]+)*|(?<=\w)['’]s\b",
     re.IGNORECASE,
 )
+_FIRST_WORD = re.compile(r"[\W_]")
 _PRONOUN = re.compile(r"I\b")
 _INITIAL = re.compile(r"(?:^|[\W_])[^\W\d_]\.$")
 _SENTENCE_GAP = re.compile(r"[.!?…]\s|[。！？\n]")
@@ -185,7 +186,8 @@ def fit_written(text: str, start: int, end: int, said: str, language: str) -> Re
     if said[-2:] in ("'s", "’s") and text[end : end + 2] in ("'s", "’s"):
         end += 2
     if _AFTER_SENTENCE.search(text[:start]):
-        return Replacement(start, end, said[:1].upper() + said[1:])
+        is_plain = _FIRST_WORD.split(said, maxsplit=1)[0].islower()  # unlike "iPhone"
+        return Replacement(start, end, said[:1].upper() + said[1:] if is_plain else said)
     return Replacement(
         start, end, said if _keeps_capital(said, text[start:end], language) else said[0].lower() + said[1:]
     )
@@ -194,7 +196,7 @@ def fit_written(text: str, start: int, end: int, said: str, language: str) -> Re
 def _keeps_capital(said: str, replaced: str, language: str) -> bool:
     """Return whether `said` keeps its first letter within a sentence, in the place of `replaced`: there is no telling
     whether its capital is more than that of a sentence but by what else is known."""
-    first = re.split(r"[\W_]", said, maxsplit=1)[0]
+    first = _FIRST_WORD.split(said, maxsplit=1)[0]
     if first == "I" or first[1:] != first[1:].lower() or not (replaced[0].islower() or _PRONOUN.match(replaced)):
         return True
     return language == "en" and not is_word(first.casefold())

@@ -86,7 +86,7 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
                 lines[voice] += [run.lines[take.key] for take in some]
                 if not some:
                     del drawn[voice]
-    return summarize([line for some in lines.values() for line in some])
+    return summarize([line for some in lines.values() for line in some], wanted * len(lines))
 
 
 async def draw(drawn: AsyncIterator[Take], count: int) -> list[Take]:
@@ -209,8 +209,8 @@ def judge_line(take: Take, inserted: str, edited: str | None, shown: DictationSt
     return {"heard_right": heard_right, "place": place, "words": has_words(take, edited or inserted), "notes": notes}
 
 
-def summarize(lines: list[Line]) -> dict[str, Any]:
-    """The counts, and whether the bar is met."""
+def summarize(lines: list[Line], wanted: int) -> dict[str, Any]:
+    """The counts, and whether the bar is met by `wanted` corrections."""
     right = [line for line in lines if line["place"] == "right"]
     heard_right = [line for line in lines if line["heard_right"] or line["words"]]
     corrected = [line for line in lines if "replaced" in line]
@@ -226,6 +226,7 @@ def summarize(lines: list[Line]) -> dict[str, Any]:
         "voices": {voice: Counter(line["place"] for line in lines if line["voice"] == voice) for voice in VOICES},
         "asked": sum(line["asked"] for line in lines),
         "asked_right": sum(line["asked"] for line in right),
+        "asked_right_words": sum(line["asked"] and line["words"] for line in right),
         "two_alike": Counter(line["place"] for line in lines if line["places"] > 1),
         "heard_right_alone": sum(line["heard_right"] for line in lines),
         "words_right": sum(line["words"] for line in lines),
@@ -237,5 +238,5 @@ def summarize(lines: list[Line]) -> dict[str, Any]:
         "edges": edges,
         "wrong": wrong,
         "broken": broken,
-        "ok": share >= BAR and not wrong and not edges and not broken,
+        "ok": len(lines) == wanted and share >= BAR and not wrong and not edges and not broken,
     }

@@ -24,10 +24,19 @@ def judge(take: Take, replacement: Replacement) -> str:
     right, right_over = list_words(text[end : take.end]), list_words(text[take.end : end])
     keeps_words = written[: len(left_over)] == left_over and _end(written, right_over) == right_over
     leaves_said = said[: len(left)] == left and _end(said, right) == right
-    is_new = len(written) > len(left_over) + len(right_over)
-    before, after = list_words(text[:start]), list_words(text[end:])
-    is_double = before[-1:] == written[:1] or after[:1] == written[-1:]
-    return "right" if keeps_words and leaves_said and is_new and not is_double else "edge"
+    new = written[len(left_over) : len(written) - len(right_over)]
+    before = list_words(text[: min(start, take.start)]) + left_over
+    after = right_over + list_words(text[max(end, take.end) :])
+    is_double_before = count_repeated(before + left, new) > count_repeated(before, said)
+    is_double_after = count_repeated(new, right + after) > count_repeated(said, after)
+    is_double = is_double_before or is_double_after
+    return "right" if new and keeps_words and leaves_said and not is_double else "edge"
+
+
+def count_repeated(words: tuple[str, ...], others: tuple[str, ...]) -> int:
+    """Return how many words at the end of `words` are those at the beginning of `others`."""
+    counts = range(1, min(len(words), len(others)) + 1)
+    return max((count for count in counts if words[-count:] == others[:count]), default=0)
 
 
 def has_words(take: Take, edited: str) -> bool:

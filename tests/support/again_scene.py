@@ -15,7 +15,7 @@ from desktop.audio.file import iterate_frames
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import Paster, Recognizer, WordAligner
 from desktop.core.paths import Paths
-from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Failed, Starting
+from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Failed
 from desktop.core.types import Audio, Target, TimedWord
 from desktop.dictation.last import LastDictation
 from desktop.history.privacy import is_kept
@@ -33,7 +33,7 @@ from tests.support.stage import Stage
 class NoAligner:
     """An engine that knows nothing of words in recordings."""
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         """Return nothing."""
         return ()
 
@@ -84,14 +84,14 @@ class AgainScene:
     async def dictate(self, text: str, audio: Audio | None = None) -> None:
         """Say `text`, which sounds like `audio`, and wait until it is in the history."""
         self.stage.recognizer.texts.append(text)
-        ended = self._ended_count()
+        self.stage.states.clear()
         recording = await self.stage.press()
         if audio is None:
             recording.say()
         else:
             recording.play(audio)
         self.stage.release()
-        await self.stage.until(lambda: self._ended_count() > ended)
+        await self.stage.until_shown(lambda: isinstance(self.stage.states[-1], Done | Failed))
         await self.stage.dictation.wait_until_recorded()
 
     async def again(self, said: str) -> DictationState:
@@ -124,23 +124,15 @@ class AgainScene:
 
     async def _hold(self, speak: Callable[[Any], Awaitable[None]]) -> DictationState:
         states, recordings = self.stage.states, len(self.stage.microphone.recordings)
-        begun = sum(isinstance(state, Starting) for state in states)
+        states.clear()
         self.stage.mean(DictationIntent.AGAIN)
         await self.stage.until(lambda: len(self.stage.microphone.recordings) > recordings)
         await speak(self.stage.microphone.recordings[-1])
         self.stage.release()
         released_at = anyio.current_time()
-        await self.stage.until(
-            lambda: (
-                sum(isinstance(state, Starting) for state in states) > begun
-                and isinstance(states[-1], Corrected | CorrectionChoice | Done | Failed)
-            )
-        )
+        await self.stage.until_shown(lambda: isinstance(states[-1], Corrected | CorrectionChoice | Done | Failed))
         self.waited_s = anyio.current_time() - released_at
         return states[-1]
-
-    def _ended_count(self) -> int:
-        return sum(isinstance(state, Done | Failed) for state in self.stage.states)
 
     def _record(self, entry: HistoryEntry, take: SpoolFile) -> int:
         return self.recorder.record(entry, take, self.keeping)

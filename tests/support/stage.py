@@ -256,6 +256,12 @@ class Stage:
             while not met():
                 await anyio.lowlevel.checkpoint()
 
+    async def until_shown(self, met: Callable[[], bool]) -> None:
+        """Let everything run until `met`, which only what is shown changes: threads have the processor meanwhile."""
+        with anyio.fail_after(60):
+            while not met():
+                await self._changed.wait()
+
     async def until_state(self, kind: type[DictationState]) -> DictationState:
         await self.until(lambda: bool(self.states) and isinstance(self.states[-1], kind))
         return self.states[-1]
@@ -270,6 +276,8 @@ class Stage:
 
     def _show(self, state: DictationState) -> None:
         self.states.append(state)
+        self._changed.set()
+        self._changed = anyio.Event()
 
     def _over(self, pressed_at: float) -> None:
         self.overs += 1

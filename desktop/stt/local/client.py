@@ -178,8 +178,9 @@ class WhisperClient:
         return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
 
     async def align(self, audio: Audio, texts: Sequence[str], language: str) -> list[AlignedText]:
-        """See `desktop.stt.local.decoding.Decoder`. Waits for all transcriptions; raises as `decode`."""
-        answer = await self._request({"do": "align", "texts": [*texts], "language": language}, audio, True)
+        """See `desktop.stt.local.decoding.Decoder`. Low priority waits for all transcriptions; raises as `decode`."""
+        head = {"do": "align", "texts": [*texts], "language": language}
+        answer = await self._request(head, audio, IS_LOW_PRIORITY.get())
         return [
             AlignedText(text, tuple(TokenTime(*token) for token in tokens))
             for text, tokens in zip(answer["texts"], answer["tokens"], strict=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import pairwise
 
@@ -66,11 +66,11 @@ class LocalWordAligner:
         self._lend_client = lend_client
         self._write = write
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         """See `desktop.core.interfaces.WordAligner`."""
         if not len(audio) or not split_words(text)[0]:
             return ()
-        return await self._run(lambda client: self._align(client, audio, text, language))
+        return await self._run(lambda client: self._align(client, audio, text, language), is_urgent=is_urgent)
 
     async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
         """See `desktop.core.interfaces.WordAligner`."""
@@ -85,13 +85,15 @@ class LocalWordAligner:
             return ()
         return await self._run(lambda client: self._score(client, audio, texts, language))
 
-    async def _run[T](self, work: Callable[[WhisperClient], Awaitable[tuple[T, ...]]]) -> tuple[T, ...]:
+    async def _run[T](
+        self, work: Callable[[WhisperClient], Awaitable[tuple[T, ...]]], *, is_urgent: bool = False
+    ) -> tuple[T, ...]:
         """Return what `work` returns of a loaded model, Whisper if there is one; empty if that fails."""
         with self._lend_client() as client:
             if client is None:
                 return ()
             try:
-                with client.hold(), low_priority():
+                with client.hold(), nullcontext() if is_urgent else low_priority():
                     await client.load()
                     guide = None if client.traits.family == WHISPER else await client.find_guide()
                     if guide is not None:

@@ -56,7 +56,7 @@ class Window:
 class Aligner:
     """Says that each word took a second."""
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         assert len(audio) == 8 * RATE_HZ
         return tuple(TimedWord(at, at + 1, word, 0.9) for at, word in enumerate(text.split()))
 
@@ -150,7 +150,7 @@ class BusyAligner(Aligner):
 
     has_begun: anyio.Event = field(default_factory=anyio.Event)
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         self.has_begun.set()
         await anyio.sleep_forever()
         raise AssertionError

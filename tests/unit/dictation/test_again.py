@@ -229,7 +229,7 @@ class TextAligner:
         self._others = others
         self.aligned: list[str] = []
 
-    async def align(self, audio: Audio, text: str, language: str) -> tuple[TimedWord, ...]:
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
         self.aligned.append(text)
         return tuple(TimedWord(at * 0.1, at * 0.1 + 0.1, word, 0.9) for at, word in enumerate(text.split()))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import weakref
+from typing import Any
 
 import numpy as np
 
@@ -45,22 +47,43 @@ def test_the_oldest_is_encoded_again_where_there_are_many() -> None:
     assert encoder.count == MAX_KEPT + 2
 
 
-class SignallingEncodings(KeptEncodings):
-    """Tells when all are forgotten."""
+def test_the_one_that_was_asked_about_last_stays() -> None:
+    encoder = CountingEncoder()
+    kept = KeptEncodings(encoder.encode)
+    for at in range(MAX_KEPT):
+        kept.encode(sound(at), 10)
+    for at in (0, MAX_KEPT, 0):
+        kept.encode(sound(at), 10)
+    assert encoder.count == MAX_KEPT + 1
 
-    def __init__(self, encoder: CountingEncoder) -> None:
-        self.forgotten = threading.Event()
-        super().__init__(encoder.encode, kept_s=0.01)
 
-    def forget(self) -> None:
-        super().forget()
-        self.forgotten.set()
+class WeakEncoder:
+    """Encodes a sound as something that tells when it is forgotten, as late as `may_end` says."""
+
+    def __init__(self) -> None:
+        self.may_end, self.forgotten = threading.Event(), threading.Event()
+
+    def encode(self, audio: Audio, frames: int) -> Any:
+        assert self.may_end.wait(30)
+        encoding = FakeEncoding()
+        weakref.finalize(encoding, self.forgotten.set)
+        return encoding
+
+
+class FakeEncoding:
+    """What is kept."""
 
 
 def test_all_are_forgotten_after_a_while() -> None:
-    encoder = CountingEncoder()
-    kept = SignallingEncodings(encoder)
+    encoder = WeakEncoder()
+    encoder.may_end.set()
+    KeptEncodings(encoder.encode, kept_s=0.01).encode(sound(0.5), 10)
+    assert encoder.forgotten.wait(30)
+
+
+def test_what_took_longer_than_that_is_forgotten_too() -> None:
+    encoder = WeakEncoder()
+    kept = KeptEncodings(encoder.encode, kept_s=0.05)
+    threading.Timer(0.2, encoder.may_end.set).start()
     kept.encode(sound(0.5), 10)
-    assert kept.forgotten.wait(30)
-    kept.encode(sound(0.5), 10)
-    assert encoder.count == 2
+    assert encoder.forgotten.wait(30)
