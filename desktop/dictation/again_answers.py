@@ -24,6 +24,10 @@ class Answers(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
 
+    def list_phrases(self) -> set[str]:
+        """Return all answers."""
+        return {*self.places, *self.last, *self.all_places, *self.yes, *self.no}
+
 
 def find_answer(said: str, choices: Sequence[Replacement]) -> tuple[Replacement, ...] | None:
     """Return which of `choices` the user means by `said`, none where none of them is meant; None if that is no answer
@@ -43,10 +47,7 @@ def find_answer(said: str, choices: Sequence[Replacement]) -> tuple[Replacement,
 
 def is_answer(said: str, choices: Sequence[Replacement]) -> bool:
     """Return whether `said` answers some question, though perhaps not the one that is asked with `choices`."""
-    phrase, answers = _read(said), _load_answers()
-    phrases = (answers.last, answers.all_places, answers.yes, answers.no)
-    is_one = phrase in answers.places or any(phrase in some for some in phrases)
-    return is_one and not _is_said_again(said, choices)
+    return bool(_read(said)) and not _is_said_again(said, choices)
 
 
 def are_apart(choices: Sequence[Replacement]) -> bool:
@@ -61,15 +62,15 @@ def _is_said_again(said: str, choices: Sequence[Replacement]) -> bool:
 
 
 def _read(said: str) -> str:
-    """Return the phrase of `said` by itself, and once where it is said, or heard, twice: recognizers repeat what is
-    short."""
+    """Return the answer in `said` by itself, once where it is said, or heard, twice: recognizers repeat what is short.
+    Empty if it is none."""
     phrase, answers = normalize_phrase(said, keeps_digits=True), _load_answers()
-    for before in answers.before:
-        phrase = phrase.removeprefix(before)
-    for after in answers.after:
-        phrase = phrase.removesuffix(after)
     half = len(phrase) // 2
-    return phrase[:half] if half and phrase[:half] == phrase[half:].strip() else phrase
+    once = phrase[:half] if phrase[:half] == phrase[half:].strip() else phrase
+    begun = next((once.removeprefix(before) for before in answers.before if once.startswith(before)), once)
+    ended = (begun.removesuffix(after) for after in answers.after if begun.endswith(after))
+    known = answers.list_phrases()
+    return next((each for each in (phrase, once, begun, *ended) if each in known), "")
 
 
 @cache
