@@ -1,10 +1,10 @@
 """Texts with words that were misheard, and the sound of these words said again.
 
-One to three words of a sentence, of which one at least is not frequent, are heard in noise by the smallest model: its
-errors are real ones, and stand in the sentence in the place of the words. The same words are then said again without
-the noise, by the same voice: a recorded one is cut out of its clip, at the times of the words as a larger model hears
-them there, a synthetic one says them alone. In a fifth of the takes the sentence stands in the text twice, around
-another one, and the first or the second place is meant in turns.
+A sentence is heard in noise by the smallest model, as a dictation is: where it wrote other words than were said, up to
+three of them in a row, they are said again without the noise, by the same voice: a recorded one is cut out of its clip,
+at the times of the words as a larger model hears them there, a synthetic one says them alone. The text has its other
+errors, too. In a fifth of the takes the sentence stands in the text twice, around another one, and the first or the
+second place is meant in turns.
 
 The larger model runs in a process of its own (`python -m tests.prove.again_takes FILE...`).
 """
@@ -16,8 +16,11 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import partial
 from itertools import batched
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -26,7 +29,6 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio
 from desktop.dictation.again_match import split_words
-from desktop.vocabulary.learning import common_words
 from tests.prove.heard import ignore, normal
 from tests.prove.noise import PINK, coloured, floor_of
 from tests.prove.record import MODELS, ROOT, Run
@@ -37,17 +39,17 @@ FIRST_MODEL, TIMES_MODEL = "tiny.en", "base"
 """What hears the words in noise, and what finds them in the clean sound of a clip."""
 
 SNRS_DB = (15.0, 10.0, 5.0)
-"""How loud the words are above the noise around them: the first of these at which they are misheard counts."""
+"""How loud the sentence is above the noise: the first of these at which words of it are misheard counts."""
 
 MAX_LONGER = 1.6
 """By how much what was heard may be longer or shorter than what was said, in letters: words that are lost in the noise
 stand nowhere in the text, and nothing can take their place."""
 
-MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
-"""Most words that are said again, most that they were heard as, and fewest letters of one that is said by itself."""
+MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 3
+"""Most words that are said again, most that they were heard as, and fewest letters of what is said again."""
 
-PHRASES = 3
-"""Phrases of one sentence."""
+ROUNDS = 3
+"""How often a sentence is heard, in other noise each time."""
 
 PAD_S, QUIET_S = 0.06, 0.4
 """Sound before and after the words that are cut out, and noise floor around that."""
@@ -64,21 +66,22 @@ type TimedWords = list[tuple[str, float, float]]
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """`text[start:end]` of a sentence, which a voice says in `audio`, and the sentence in `sentence`."""
+class Sentence:
+    """A sentence that a voice says in `audio`, and when its words are said, where that is known."""
 
     key: str
     voice: str
     text: str
+    audio: Audio
+    words: TimedWords | None = None
+
+
+class Error(NamedTuple):
+    """`heard[start:end]` stands where `said` was said."""
+
     start: int
     end: int
-    audio: Audio
-    sentence: Audio
-
-    @property
-    def said(self) -> str:
-        """The words."""
-        return self.text[self.start : self.end]
+    said: str
 
 
 @dataclass(frozen=True)
@@ -101,78 +104,63 @@ async def takes(run: Run, voice: str, folder: Path, first: Recognizer) -> AsyncI
     """Takes of a voice in a drawn order, misheard by `first`. Raises `Absent` where there are no recordings. What was
     heard is kept in the results."""
     number, before = 0, ("It is late.", spoken("It is late."))
-    for phrase in phrases(run, voice, folder):
-        heard, snr_db = await mishear(run, phrase, first)
-        if heard:
-            rng = np.random.default_rng([run.seed, 4, number])
-            yield make_take(phrase, heard, before, number, lambda audio: noisy(audio, snr_db, rng))  # noqa: B023
-            number, before = number + 1, (phrase.text, phrase.sentence)
+    for sentence in sentences(run, voice, folder):
+        heard, snr_db = await mishear(run, sentence, first)
+        rng = np.random.default_rng([run.seed, 4, number])
+        for at in rng.permutation(len(errors := find_errors(sentence.text, heard))):
+            audio = say_again(sentence, errors[at].said, rng)
+            if audio is not None:
+                add_noise = partial(noisy, snr_db=snr_db, rng=rng)
+                yield make_take(sentence, heard, errors[at], audio, before, number, add_noise)
+                number, before = number + 1, (heard, sentence.audio)
+                break
 
 
-def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
-    """Phrases of a voice, one of each sentence and then the next."""
+def sentences(run: Run, voice: str, folder: Path) -> Iterator[Sentence]:
+    """Sentences of a voice in a drawn order, and then again, for other noise."""
     rng = np.random.default_rng([run.seed, VOICES.index(voice)])
     if voice == "synthetic":
         table = list(spoken_table()[0].values())
-        for _ in range(PHRASES):
+        for round in range(ROUNDS):
             for at in rng.permutation(len(table)):
-                start, end = draw_phrase(table[at], rng)
-                said = table[at][start:end]
-                yield Phrase(f"{table[at]} {said}", voice, table[at], start, end, spoken(f"{said}."), spoken(table[at]))
+                yield Sentence(f"{table[at]} {round}", voice, table[at], spoken(table[at]))
         return
     all_clips = [clip for clip in clips(("en", "en-l2")) if clip.seconds <= 15]
-    for _ in range(PHRASES):
+    for round in range(ROUNDS):
         for some in batched(rng.permutation(len(all_clips)), HEARD_AT_ONCE):
             audios = {f"clean {all_clips[at].path.stem}": sound(all_clips[at]) for at in some}
             for at, words in zip(some, find_words(run, audios, folder), strict=True):
-                text = all_clips[at].text
-                text = text.capitalize() if text.isupper() else text
-                start, end = draw_phrase(text, rng)
-                if span := find_times(text[start:end], words):
-                    audio = cut(sound(all_clips[at]), *span, rng)
-                    yield Phrase(
-                        f"{all_clips[at].path.stem} {text[start:end]}",
-                        voice,
-                        text,
-                        start,
-                        end,
-                        audio,
-                        sound(all_clips[at]),
-                    )
+                clip = all_clips[at]
+                yield Sentence(f"{clip.path.stem} {round}", voice, clip.text, sound(clip), words)
 
 
-def draw_phrase(text: str, rng: np.random.Generator) -> tuple[int, int]:
-    """One to three words of `text` in a row, one of them no frequent one where there is one."""
-    words = split_words(text)
-    runs = [
-        (words[first].start, words[last].end, any(map(_is_rare, (word.text for word in words[first : last + 1]))))
-        for count in (1, 2, 3)
-        for first in range(len(words) - count + 1)
-        for last in (first + count - 1,)
-        if "." not in text[words[first].start : words[last].end]
-    ]
-    rare = [run for run in runs if run[2]] or runs
-    start, end, _ = rare[int(rng.integers(len(rare)))]
-    return start, end
-
-
-def _is_rare(word: str) -> bool:
-    return len(word) >= MIN_LETTERS and word.casefold() not in common_words()["words"]
-
-
-async def mishear(run: Run, phrase: Phrase, first: Recognizer) -> tuple[str, float]:
-    """What the phrase was misheard as, and in how much noise; empty where it was not, or was heard as nothing like
-    words."""
+async def mishear(run: Run, sentence: Sentence, first: Recognizer) -> tuple[str, float]:
+    """What the sentence was heard as in the least noise in which words of it were misheard, and in how much."""
     for snr in SNRS_DB:
-        rng = np.random.default_rng([run.seed, 3, len(phrase.audio)])
-        frames = iterate_frames(noisy(phrase.audio, snr, rng))
-        key = f"noisy {phrase.voice} {phrase.key} {snr:g}"
+        rng = np.random.default_rng([run.seed, 3, *sentence.key.encode()])
+        frames = iterate_frames(noisy(sentence.audio, snr, rng))
+        key = f"noisy {sentence.voice} {sentence.key} {snr:g}"
         if key not in run.lines:
             run.lines.add(key, {"text": (await first.transcribe(frames, ignore)).text})
-        heard = run.lines[key]["text"].strip(" .,!?…-\"'").replace(". ", " ")
-        if 0 < len(split_words(heard)) <= MAX_HEARD and heard.isascii() and is_other(heard, phrase.said):
-            return str(heard), snr
+        heard = run.lines[key]["text"].strip()
+        if find_errors(sentence.text, heard):
+            return heard, snr
     return "", 0.0
+
+
+def find_errors(text: str, heard: str) -> list[Error]:
+    """The words of `text` that were heard as others, between words that were heard right, or at an end."""
+    said_words, heard_words = split_words(text), split_words(heard)
+    said, found = ([normal(word.text) for word in words] for words in (said_words, heard_words))
+    errors = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, said, found, autojunk=False).get_opcodes():
+        if kind != "replace" or i2 - i1 > MAX_SAID or j2 - j1 > MAX_HEARD:
+            continue
+        start, end = heard_words[j1].start, heard_words[j2 - 1].end
+        phrase = text[said_words[i1].start : said_words[i2 - 1].end]
+        if "." not in phrase and heard.isascii() and is_other(heard[start:end], phrase):
+            errors.append(Error(start, end, phrase))
+    return errors
 
 
 def is_other(heard: str, said: str) -> bool:
@@ -180,25 +168,37 @@ def is_other(heard: str, said: str) -> bool:
     heard_words, said_words = (normal(text).split() for text in (heard, said))
     letters, wanted = len("".join(heard_words)), len("".join(said_words))
     is_part = set(heard_words) <= set(said_words) or set(said_words) <= set(heard_words)
-    return not is_part and max(letters, wanted) <= MAX_LONGER * min(letters, wanted)
+    is_same = "".join(heard_words) == "".join(said_words)
+    is_long = wanted >= MIN_LETTERS and max(letters, wanted) <= MAX_LONGER * min(letters, wanted)
+    return is_long and not is_part and not is_same
+
+
+def say_again(sentence: Sentence, said: str, rng: np.random.Generator) -> Audio | None:
+    """The sound of `said` by the same voice; None where it is not found in the clip."""
+    if sentence.words is None:
+        return spoken(f"{said}.")
+    span = find_times(said, sentence.words)
+    return cut(sentence.audio, *span, rng) if span else None
 
 
 def make_take(
-    phrase: Phrase, heard: str, other: tuple[str, Audio], number: int, add_noise: Callable[[Audio], Audio]
+    sentence: Sentence,
+    heard: str,
+    error: Error,
+    audio: Audio,
+    other: tuple[str, Audio],
+    number: int,
+    add_noise: Callable[[Audio], Audio],
 ) -> Take:
     """The take: every fifth has the sentence twice, around `other`."""
-    begins = phrase.start == 0
-    heard = heard if begins or heard.split()[0] == "I" else heard[:1].lower() + heard[1:]
-    sentence = f"{phrase.text[: phrase.start]}{heard}{phrase.text[phrase.end :]}"
-    sentence = sentence if sentence[-1] in ".?!" else f"{sentence}."
-    start, end = phrase.start, phrase.start + len(heard)
-    key = f"{phrase.voice} {number}"
+    heard = heard if heard[-1] in ".?!" else f"{heard}."
+    key, start, end, said = f"{sentence.voice} {number}", error.start, error.end, error.said
     if number % TWICE_OF:
-        return Take(key, phrase.voice, sentence, phrase.said, start, end, 1, phrase.audio, add_noise(phrase.sentence))
-    shift = (len(sentence) + len(other[0]) + 2) * (number // TWICE_OF % 2)
-    text = f"{sentence} {other[0]} {sentence}"
-    recording = add_noise(np.concatenate([phrase.sentence, other[1], phrase.sentence]))
-    return Take(key, phrase.voice, text, phrase.said, start + shift, end + shift, 2, phrase.audio, recording)
+        return Take(key, sentence.voice, heard, said, start, end, 1, audio, add_noise(sentence.audio))
+    shift = (len(heard) + len(other[0]) + 2) * (number // TWICE_OF % 2)
+    text = f"{heard} {other[0]} {heard}"
+    recording = add_noise(np.concatenate([sentence.audio, other[1], sentence.audio]))
+    return Take(key, sentence.voice, text, said, start + shift, end + shift, 2, audio, recording)
 
 
 def noisy(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
