@@ -45,7 +45,7 @@ MAX_LONGER = 1.6
 """By how much what was heard may be longer or shorter than what was said, in letters: words that are lost in the noise
 stand nowhere in the text, and nothing can take their place."""
 
-MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 3
+MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
 """Most words that are said again, most that they were heard as, and fewest letters of what is said again."""
 
 ROUNDS = 3
