@@ -1,7 +1,7 @@
 """What the recordings say about a correction: that of the last text, loaded while the key is held, and its own.
 
 A dictation goes first: each question to the speech model is a job of a fraction of a second that waits for it.
-`TIMEOUT_S` after the first of a correction what is written alone decides.
+What is written alone decides where the recording is not loaded in time, or the time for all questions is over.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ from desktop.history.rows import HistoryRow
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 3.0
-"""Most seconds that the recordings are asked for one correction. On two cores base took 1.1 where nothing was asked of
-the user, and 1.9 where the words were heard at several places (medians of 60)."""
+"""Most seconds that the recordings are asked for one correction. Base on two cores took 1.0 until something was shown,
+with the recognition of the correction (median of 53)."""
+
+LOAD_TIMEOUT_S = 2.0
+"""Most seconds after the words until the recording is loaded and its words are timed, which begins at the press: base
+takes 0.6 s for each 14 s of it."""
 
 MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
 """Longest recording of a text, and longest correction, that are asked."""
@@ -55,7 +59,7 @@ class RecordedEvidence:
         self._timed: tuple[TimedWord, ...] = ()
         self._loaded = anyio.Event()
         self._frames: list[Frame] = []
-        self._deadline = math.inf
+        self._load_deadline = self._deadline = math.inf
         self._alternatives: tuple[str, ...] | None = None
         self._alone_scores: dict[str, float] = {}
         self._alternatives_lock, self._scores_lock = anyio.Lock(), anyio.Lock()
@@ -93,10 +97,9 @@ class RecordedEvidence:
     ) -> list[list[Measured]] | None:
         """Return what the recordings say of the variants of each place of `text`, which `row` has; None if they say
         nothing. `is_comparable`: what stands there may sound as `said` was."""
+        if not places or not await self._has_recording(row):
+            return None
         with self._limit_time():
-            await self._loaded.wait()
-            if not self._is_of(row) or not places:
-                return None
             gaining = [partial(self._measure_gains, text, place, language) for place in places]
             saying = [partial(self._measure_as_said, text, said, places, language)] if is_comparable else []
             measured = await gather(*gaining, *saying)
@@ -116,14 +119,14 @@ class RecordedEvidence:
     ) -> str:
         """Return what the correction says at `text[span]`, which `row` has: as it is heard within the sound of the
         sentence, or alone. That is `written`, or something else where that is likelier."""
+        correction = self._correction()
+        if not len(correction) or not await self._has_recording(row):
+            return written
+        assert self._audio is not None
+        window = find_window(text, span, row.raw_text, self._timed, MAX_WINDOW_S - len(correction) / RATE_HZ)
+        if window is None or window.place is None:
+            return written
         with self._limit_time():
-            await self._loaded.wait()
-            correction = self._correction()
-            longest_s = MAX_WINDOW_S - len(correction) / RATE_HZ
-            window = find_window(text, span, row.raw_text, self._timed, longest_s)
-            if not len(correction) or window is None or window.place is None or not self._is_of(row):
-                return written
-            assert self._audio is not None
             sound = splice_sound(self._audio, window, window.place, correction)
             around = text[window.start : span[0]], text[span[1] : window.end]
             sentences, heard_alone = await gather(
@@ -159,8 +162,11 @@ class RecordedEvidence:
         audio = np.concatenate(self._frames) if self._frames else np.zeros(0, np.float32)
         return audio if len(audio) <= MAX_CORRECTION_S * RATE_HZ else audio[:0]
 
-    def _is_of(self, row: HistoryRow) -> bool:
-        """Return whether the recording that is loaded is that of `row`."""
+    async def _has_recording(self, row: HistoryRow) -> bool:
+        """Return whether the recording of `row` is there, for which the first question waits `LOAD_TIMEOUT_S`."""
+        self._load_deadline = min(self._load_deadline, anyio.current_time() + LOAD_TIMEOUT_S)
+        with anyio.CancelScope(deadline=self._load_deadline):
+            await self._loaded.wait()
         return self._row is not None and self._row.id == row.id and bool(self._timed)
 
     async def _measure_gains(
