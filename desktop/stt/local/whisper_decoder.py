@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,10 +24,12 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import LANE_COUNT, AlignedText, DecodeRequest, DecodeResult
-from desktop.stt.local.kept_encodings import KeptEncodings
 from desktop.stt.local.whisper_alignment import HYPOTHESES_PER_TEXT, MEL_SAMPLES, align_text, choose_distinct
 from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
 from models.catalog import base_language
+
+if TYPE_CHECKING:
+    from desktop.stt.local.kept_encodings import KeptEncodings
 
 FULL_MEL_FRAMES = 3000
 """Mel frames of Whisper's window: 30 s of 10 ms."""
@@ -127,7 +129,6 @@ class WhisperDecoder:
         self._whisper = WhisperModel(
             folder, device=device, compute_type=self.compute, cpu_threads=threads, num_workers=LANE_COUNT
         )
-        self._kept_encodings = KeptEncodings(self._encode)
         noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
         self.decode(noise, DecodeRequest("9" * 31, "en", beam=1, live=True))
 
@@ -205,6 +206,12 @@ class WhisperDecoder:
         )[0]
         texts = [tokenizer.decode(tokens).strip() for tokens in result.sequences_ids]
         return choose_distinct(texts, count)
+
+    @functools.cached_property
+    def _kept_encodings(self) -> KeptEncodings:
+        from desktop.stt.local.kept_encodings import KeptEncodings  # not loaded before a question is asked
+
+        return KeptEncodings(self._encode)
 
     def _choose_language(self, encoded: Any, language: str) -> str:
         """Return the code of `language` if the model has it, else the one that it hears."""
