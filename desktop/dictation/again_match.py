@@ -25,8 +25,8 @@ from desktop.vocabulary.likeness import SoundDistance, find_sounds, weigh
 MIN_LIKENESS = 0.45
 """Least likeness of a run that may be meant."""
 
-MIN_HEARD_LIKENESS = 0.3
-"""The same where the recordings decide."""
+MIN_HEARD_LIKENESS = 0.15
+"""The same where the recordings decide: of 90 places 3 more were found than at 0.3, and none more replaced wrongly."""
 
 SURE_LIKENESS, SHORT_SURE_LIKENESS, SHORT_WEIGHT = 0.6, 0.72, 2.7
 """Least likeness of a run that is replaced without a question, the same where little was said, and what that weighs
