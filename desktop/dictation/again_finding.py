@@ -160,9 +160,8 @@ class CorrectionFinder:
         """Return whether words beside the place would stand there twice: they were said again, or are no part of it."""
         before, after = list_words(self._text[: replacement.start]), list_words(self._text[replacement.end :])
         words = list_words(replacement.written)
-        return any(
-            before[-count:] == words[:count] or after[:count] == words[-count:] for count in range(1, len(words))
-        )
+        counts = range(1, len(words) + 1)
+        return any(before[-count:] == words[:count] or after[:count] == words[-count:] for count in counts)
 
     def _differs_in_case(self, replacement: Replacement) -> bool:
         stood = self._text[replacement.start : replacement.end]

@@ -37,7 +37,7 @@ from desktop.stt.local.word_aligner import LocalWordAligner
 from tests.conftest import managed_display
 from tests.integration.matrix.programs import LOOK_S, Program, opened
 from tests.prove.again_judging import find_replacement, has_words, judge
-from tests.prove.again_takes import FIRST_MODEL, VOICES, Take, takes
+from tests.prove.again_takes import FIRST_MODEL, LISTENER, VOICES, Listeners, Take, takes
 from tests.prove.heard import normal, recogniser
 from tests.prove.record import Line, Run, tell
 from tests.prove.words import spoken
@@ -67,8 +67,13 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
     wanted, names = run.upto(CORRECTIONS) // len(VOICES), list(TOOLKITS)
     lines: dict[str, list[Line]] = {voice: [] for voice in VOICES if run.part in ("", voice)}
     with managed_display() as display:
-        async with recogniser(FIRST_MODEL, ("en",)) as first, recogniser(run.model, ("en",)) as recognizer:
-            drawn = {voice: takes(run, voice, folder, first) for voice in lines}
+        async with (
+            recogniser(FIRST_MODEL, ("en",)) as first,
+            recogniser(LISTENER, ("en",)) as listener,
+            recogniser(run.model, ("en",)) as recognizer,
+        ):
+            listeners = Listeners(first, listener, aligner_of(recognizer))
+            drawn = {voice: takes(run, voice, listeners) for voice in lines}
             for block in count():
                 open_voices = [voice for voice in drawn if len(lines[voice]) < wanted]
                 if not open_voices:

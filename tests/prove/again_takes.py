@@ -2,41 +2,35 @@
 
 A sentence is heard in noise by the smallest model, as a dictation is: where it wrote other words than were said, up to
 three of them in a row, they are said again without the noise, by the same voice: a recorded one is cut out of its clip,
-at the times of the words as a larger model hears them there, a synthetic one says them alone. The text has its other
-errors, too. In a fifth of the takes the sentence stands in the text twice, around another one, and the first or the
-second place is meant in turns.
-
-The larger model runs in a process of its own (`python -m tests.prove.again_takes FILE...`).
+where the app finds the words of its text, a synthetic one says them alone. A cut that no recognizer of another kind
+understands is left out: words out of the middle of fast speech are not how one says a word again. The text has its
+other errors, too. In a fifth of the takes the sentence stands in the text twice, around another one, and the first or
+the second place is meant in turns.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import batched
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import soundfile
 
-from desktop.audio.file import iterate_frames, read_audio
-from desktop.core.interfaces import Recognizer
+from desktop.audio.file import iterate_frames
+from desktop.core import word_alignment
+from desktop.core.interfaces import Recognizer, WordAligner
 from desktop.core.types import RATE_HZ, Audio
 from desktop.dictation.again_match import split_words
 from tests.prove.heard import ignore, normal
 from tests.prove.noise import PINK, coloured, floor_of
-from tests.prove.record import MODELS, ROOT, Run
+from tests.prove.record import Run
 from tests.prove.recordings import clips, recorded, sound, speech_power
 from tests.prove.words import spoken, spoken_table
 
-FIRST_MODEL, TIMES_MODEL = "tiny.en", "base"
-"""What hears the words in noise, and what finds them in the clean sound of a clip."""
+FIRST_MODEL, LISTENER = "tiny.en", "moonshine-base"
+"""What hears the sentence in noise, and what must understand words that are cut out of a clip."""
 
 SNRS_DB = (15.0, 10.0, 5.0)
 """How loud the sentence is above the noise: the first of these at which words of it are misheard counts."""
@@ -51,37 +45,41 @@ MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
 ROUNDS = 3
 """How often a sentence is heard, in other noise each time."""
 
-PAD_S, QUIET_S = 0.06, 0.4
-"""Sound before and after the words that are cut out, and noise floor around that."""
+PAD_S, FADE_S, QUIET_S = 0.03, 0.02, 0.4
+"""Sound before and after the words that are cut out, how long it fades, and noise floor around that."""
 
 TWICE_OF = 5
 """One of so many takes has the misheard words twice."""
 
-HEARD_AT_ONCE = 12
-"""Sentences that one process hears."""
-
 VOICES = ("recorded", "synthetic")
 
-type TimedWords = list[tuple[str, float, float]]
+
+class Listeners(NamedTuple):
+    """What hears the sentences in noise, what listens to words that are cut out, and what finds them in a clip."""
+
+    first: Recognizer
+    listener: Recognizer
+    aligner: WordAligner
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that a voice says in `audio`, and when its words are said, where that is known."""
+    """A sentence that a voice says in `audio`."""
 
     key: str
     voice: str
     text: str
     audio: Audio
-    words: TimedWords | None = None
 
 
 class Error(NamedTuple):
-    """`heard[start:end]` stands where `said` was said."""
+    """`heard[start:end]` stands where `text[said_start:said_end]`, which is `said`, was said."""
 
     start: int
     end: int
     said: str
+    said_start: int
+    said_end: int
 
 
 @dataclass(frozen=True)
@@ -100,15 +98,15 @@ class Take:
     recording: Audio
 
 
-async def takes(run: Run, voice: str, folder: Path, first: Recognizer) -> AsyncIterator[Take]:
-    """Takes of a voice in a drawn order, misheard by `first`. Raises `Absent` where there are no recordings. What was
+async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Take]:
+    """Takes of a voice in a drawn order. Raises `Absent` where there are no recordings. What was
     heard is kept in the results."""
     number, before = 0, ("It is late.", spoken("It is late."))
-    for sentence in sentences(run, voice, folder):
-        heard, snr_db = await mishear(run, sentence, first)
+    for sentence in sentences(run, voice):
+        heard, snr_db = await mishear(run, sentence, listeners.first)
         rng = np.random.default_rng([run.seed, 4, number])
         for at in rng.permutation(len(errors := find_errors(sentence.text, heard))):
-            audio = say_again(sentence, errors[at].said, rng)
+            audio = await say_again(run, sentence, errors[at], listeners, rng)
             if audio is not None:
                 add_noise = partial(noisy, snr_db=snr_db, rng=rng)
                 yield make_take(sentence, heard, errors[at], audio, before, number, add_noise)
@@ -116,22 +114,18 @@ async def takes(run: Run, voice: str, folder: Path, first: Recognizer) -> AsyncI
                 break
 
 
-def sentences(run: Run, voice: str, folder: Path) -> Iterator[Sentence]:
+def sentences(run: Run, voice: str) -> Iterator[Sentence]:
     """Sentences of a voice in a drawn order, and then again, for other noise."""
     rng = np.random.default_rng([run.seed, VOICES.index(voice)])
-    if voice == "synthetic":
-        table = list(spoken_table()[0].values())
-        for round in range(ROUNDS):
-            for at in rng.permutation(len(table)):
-                yield Sentence(f"{table[at]} {round}", voice, table[at], spoken(table[at]))
-        return
-    all_clips = [clip for clip in clips(("en", "en-l2")) if clip.seconds <= 15]
+    table = list(spoken_table()[0].values()) if voice == "synthetic" else []
+    recordings = [] if table else [clip for clip in clips(("en", "en-l2")) if clip.seconds <= 15]
     for round in range(ROUNDS):
-        for some in batched(rng.permutation(len(all_clips)), HEARD_AT_ONCE):
-            audios = {f"clean {all_clips[at].path.stem}": sound(all_clips[at]) for at in some}
-            for at, words in zip(some, find_words(run, audios, folder), strict=True):
-                clip = all_clips[at]
-                yield Sentence(f"{clip.path.stem} {round}", voice, clip.text, sound(clip), words)
+        for at in rng.permutation(len(table) or len(recordings)):
+            if table:
+                yield Sentence(f"{table[at]} {round}", voice, table[at], spoken(table[at]))
+            else:
+                clip = recordings[at]
+                yield Sentence(f"{clip.path.stem} {round}", voice, clip.text, sound(clip))
 
 
 async def mishear(run: Run, sentence: Sentence, first: Recognizer) -> tuple[str, float]:
@@ -157,9 +151,10 @@ def find_errors(text: str, heard: str) -> list[Error]:
         if kind != "replace" or i2 - i1 > MAX_SAID or j2 - j1 > MAX_HEARD:
             continue
         start, end = heard_words[j1].start, heard_words[j2 - 1].end
-        phrase = text[said_words[i1].start : said_words[i2 - 1].end]
+        said_start, said_end = said_words[i1].start, said_words[i2 - 1].end
+        phrase = text[said_start:said_end]
         if "." not in phrase and heard.isascii() and is_other(heard[start:end], phrase):
-            errors.append(Error(start, end, phrase))
+            errors.append(Error(start, end, phrase, said_start, said_end))
     return errors
 
 
@@ -173,12 +168,27 @@ def is_other(heard: str, said: str) -> bool:
     return is_long and not is_part and not is_same
 
 
-def say_again(sentence: Sentence, said: str, rng: np.random.Generator) -> Audio | None:
-    """The sound of `said` by the same voice; None where it is not found in the clip."""
-    if sentence.words is None:
-        return spoken(f"{said}.")
-    span = find_times(said, sentence.words)
-    return cut(sentence.audio, *span, rng) if span else None
+async def say_again(
+    run: Run, sentence: Sentence, error: Error, listeners: Listeners, rng: np.random.Generator
+) -> Audio | None:
+    """The sound of the words by the same voice; None where nothing understands them when they are cut out."""
+    if sentence.voice == "synthetic":
+        return spoken(f"{error.said}.")
+    key = f"alone {sentence.key} {error.said}"
+    if key not in run.lines:
+        span = await find_times(sentence, error, listeners.aligner)
+        frames = iterate_frames(cut(sentence.audio, *span, np.random.default_rng(0)))
+        run.lines.add(key, {"span": span, "text": (await listeners.listener.transcribe(frames, ignore)).text})
+    line = run.lines[key]
+    return cut(sentence.audio, *line["span"], rng) if normal(line["text"]) == normal(error.said) else None
+
+
+async def find_times(sentence: Sentence, error: Error, aligner: WordAligner) -> tuple[float, float]:
+    """The seconds from which to which the words are said in the clip."""
+    timed = await aligner.align(sentence.audio, sentence.text, "en")
+    spans = word_alignment.split_words(sentence.text)[1]
+    inside = [at for at, (start, end) in enumerate(spans) if start < error.said_end and error.said_start < end]
+    return timed[inside[0]].start_s, timed[inside[-1]].end_s
 
 
 def make_take(
@@ -208,49 +218,10 @@ def noisy(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
 
 
 def cut(audio: Audio, from_s: float, to_s: float, rng: np.random.Generator) -> Audio:
-    """The sound from one second to another, with the clip's noise floor around it."""
+    """The sound from one second to another, which fades in and out, with the clip's noise floor around it."""
     first, last = max(0, round((from_s - PAD_S) * RATE_HZ)), round((to_s + PAD_S) * RATE_HZ)
     before, after = (floor_of(audio, round(QUIET_S * RATE_HZ), rng) for _ in range(2))
-    return recorded(np.concatenate([before, audio[first:last], after]))
-
-
-def find_times(said: str, words: TimedWords) -> tuple[float, float] | None:
-    """The seconds from which to which `said` is heard among `words`; None where it is not."""
-    wanted = normal(said).split()
-    heard = [normal(word) for word, _, _ in words]
-    for at in range(len(heard) - len(wanted) + 1):
-        if wanted and heard[at : at + len(wanted)] == wanted:
-            return words[at][1], words[at + len(wanted) - 1][2]
-    return None
-
-
-def find_words(run: Run, audios: dict[str, Audio], folder: Path) -> list[TimedWords]:
-    """The words of each sound, by its name in the results, and the seconds at which they begin and end."""
-    missing = [name for name in audios if name not in run.lines]
-    files = [folder / f"said{at}.wav" for at in range(len(missing))]
-    for file, name in zip(files, missing, strict=True):
-        soundfile.write(file, audios[name], RATE_HZ)
-    if missing:
-        command = [sys.executable, "-m", "tests.prove.again_takes", *map(str, files)]
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-        for name, line in zip(missing, done.stdout.splitlines(), strict=True):
-            run.lines.add(name, {"words": json.loads(line)})
-    return [run.lines[name]["words"] for name in audios]
-
-
-def main() -> None:
-    """Print the timed words of each file as JSON."""
-    from faster_whisper import WhisperModel
-
-    whisper = WhisperModel(str(MODELS / TIMES_MODEL), device="cpu", compute_type="int8")
-    for file in sys.argv[1:]:
-        segments, _ = whisper.transcribe(
-            read_audio(Path(file)), language="en", beam_size=1, condition_on_previous_text=False, word_timestamps=True
-        )
-        words = [(word.word, word.start, word.end) for segment in segments for word in segment.words or ()]
-        sys.stdout.write(json.dumps(words) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
+    words, ramp = audio[first:last].copy(), np.linspace(0.0, 1.0, round(FADE_S * RATE_HZ), dtype=np.float32)
+    words[: len(ramp)] *= ramp[: len(words)]
+    words[-len(ramp) :] *= ramp[::-1][-len(words) :]
+    return recorded(np.concatenate([before, words, after]))

@@ -172,11 +172,12 @@ async def test_choices_change_something_and_differ() -> None:
     assert found.choices == (Replacement(20, 28, "kutchera"),)
 
 
-async def test_words_beside_the_place_are_not_doubled_unasked() -> None:
+@pytest.mark.parametrize("words", ["Kucera in", "met Kucera", "in"])
+async def test_words_beside_the_place_are_not_doubled_unasked(words: str) -> None:
     text = "i met coo chair a in prague"
-    evidence: Any = KnownEvidence([{"coo chair a": (5.0, -2.0)}], "Kucera in")
+    evidence: Any = KnownEvidence([{"coo chair a": (5.0, -2.0)}], words)
     found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("coochera", "coochera")
-    assert found == Found(choices=(Replacement(6, 17, "Kucera in"),))
+    assert found == Found(choices=(Replacement(6, 17, words),))
 
 
 async def test_all_of_a_question_about_borders_is_no_answer(scene: AgainScene, paster: FieldPaster) -> None:
