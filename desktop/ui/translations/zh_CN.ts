@@ -7403,6 +7403,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>按住同一个键，说“是”。</translation>
     </message>
     <message>
+        <source>Which one? Hold the same key and say its number.</source>
+        <translation>是哪一个？按住同一个键，说出第几个。</translation>
+    </message>
+    <message>
         <source>Which one? Hold the same key and say one, two or both.</source>
         <translation>是哪一处？按住同一个键，说“第一个”“第二个”或“都”。</translation>
     </message>

@@ -286,6 +286,15 @@ def test_places_that_are_alike_are_numbered_with_their_words_around() -> None:
     assert apply_style(worn, "off") is worn
 
 
+def test_words_and_borders_between_which_is_asked_are_shown() -> None:
+    text = "bought in Marikish."
+    choices = (Replacement(10, 18, "America"), Replacement(10, 18, "Marrakesh"))
+    worn = pill_content(AppState(CorrectionChoice(text, choices)))
+    assert worn is not None
+    assert worn.settled == "Which one? Hold the same key and say its number."
+    assert worn.detail == "1: Marikish → America · 2: Marikish → Marrakesh"
+
+
 def test_one_place_that_is_not_sure_is_replaced_on_a_click() -> None:
     worn = pill_content(AppState(CorrectionChoice("我把信寄给李思看。", (Replacement(5, 7, "李四"),))))
     assert worn is not None
