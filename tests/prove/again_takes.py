@@ -33,7 +33,8 @@ FIRST_MODEL, LISTENER = "tiny.en", "moonshine-base"
 """What hears the sentence in noise, and what must understand words that are cut out of a clip."""
 
 SNRS_DB = (15.0, 10.0, 5.0)
-"""How loud the sentence is above the noise: the first of these at which words of it are misheard counts."""
+"""How loud the sentence is above the noise: the first of these counts at which words are misheard that can be said
+again."""
 
 MAX_LONGER = 1.6
 """By how much what was heard may be longer or shorter than what was said, in letters: words that are lost in the noise
@@ -42,7 +43,7 @@ stand nowhere in the text, and nothing can take their place."""
 MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
 """Most words that are said again, most that they were heard as, and fewest letters of what is said again."""
 
-ROUNDS = 3
+ROUNDS = 8
 """How often a sentence is heard, in other noise each time."""
 
 PAD_S, FADE_S, QUIET_S = 0.03, 0.02, 0.4
@@ -99,17 +100,20 @@ class Take:
 
 
 async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Take]:
-    """Takes of a voice in a drawn order. Raises `Absent` where there are no recordings. What was
+    """Takes of a voice in a drawn order, each of other words. Raises `Absent` where there are no recordings. What was
     heard is kept in the results."""
     number, before = 0, ("It is late.", spoken("It is late."))
+    tried: set[tuple[str, str]] = set()
     for sentence in sentences(run, voice):
-        heard, snr_db = await mishear(run, sentence, listeners.first)
-        rng = np.random.default_rng([run.seed, 4, number])
-        for at in rng.permutation(len(errors := find_errors(sentence.text, heard))):
-            audio = await say_again(run, sentence, errors[at], listeners, rng)
+        rng = np.random.default_rng([run.seed, 4, *sentence.key.encode()])
+        async for heard, snr_db, error in misheard(run, sentence, listeners.first, rng):
+            if (words := (sentence.text, normal(error.said))) in tried:
+                continue
+            tried.add(words)
+            audio = await say_again(run, sentence, error, listeners, rng)
             if audio is not None:
                 add_noise = partial(noisy, snr_db=snr_db, rng=rng)
-                yield make_take(sentence, heard, errors[at], audio, before, number, add_noise)
+                yield make_take(sentence, heard, error, audio, before, number, add_noise)
                 number, before = number + 1, (heard, sentence.audio)
                 break
 
@@ -128,18 +132,20 @@ def sentences(run: Run, voice: str) -> Iterator[Sentence]:
                 yield Sentence(f"{clip.path.stem} {round}", voice, clip.text, sound(clip))
 
 
-async def mishear(run: Run, sentence: Sentence, first: Recognizer) -> tuple[str, float]:
-    """What the sentence was heard as in the least noise in which words of it were misheard, and in how much."""
-    for snr in SNRS_DB:
-        rng = np.random.default_rng([run.seed, 3, *sentence.key.encode()])
-        frames = iterate_frames(noisy(sentence.audio, snr, rng))
-        key = f"noisy {sentence.voice} {sentence.key} {snr:g}"
+async def misheard(
+    run: Run, sentence: Sentence, first: Recognizer, rng: np.random.Generator
+) -> AsyncIterator[tuple[str, float, Error]]:
+    """What the sentence was heard as in more and more noise, in how much, and its errors in a drawn order."""
+    for snr_db in SNRS_DB:
+        key = f"noisy {sentence.voice} {sentence.key} {snr_db:g}"
         if key not in run.lines:
+            noise = np.random.default_rng([run.seed, 3, *sentence.key.encode()])
+            frames = iterate_frames(noisy(sentence.audio, snr_db, noise))
             run.lines.add(key, {"text": (await first.transcribe(frames, ignore)).text})
         heard = run.lines[key]["text"].strip()
-        if find_errors(sentence.text, heard):
-            return heard, snr
-    return "", 0.0
+        errors = find_errors(sentence.text, heard)
+        for at in rng.permutation(len(errors)):
+            yield heard, snr_db, errors[at]
 
 
 def find_errors(text: str, heard: str) -> list[Error]:
