@@ -14,6 +14,7 @@ from itertools import chain
 
 import anyio
 import numpy as np
+import numpy.typing as npt
 from anyio import to_thread
 
 from desktop.audio.file import read_audio
@@ -21,10 +22,19 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import LanguageChooser, Recognizer, WordAligner
 from desktop.core.tasks import gather
 from desktop.core.types import RATE_HZ, Audio, Frame, Replacement, Target, TimedWord, Transcript
-from desktop.dictation.again_in_place import choose_words, list_different, read_between, splice_sound
-from desktop.dictation.again_match import Candidate, fit_written
+from desktop.dictation.again_in_place import choose_words, list_different, read_between, splice_sound, trim_quiet
+from desktop.dictation.again_match import MAX_EXTRA_WORDS, MAX_SAID_WORDS, Candidate, fit_written
+from desktop.dictation.again_sound import Bands, find_bands, has_speech, measure_runs
 from desktop.dictation.again_weighing import Measured
-from desktop.dictation.again_windows import MAX_WINDOW_S, cut_sound, end_text, find_window, write_window
+from desktop.dictation.again_windows import (
+    MAX_WINDOW_S,
+    WordTimes,
+    cut_sound,
+    end_text,
+    find_window,
+    time_words,
+    write_window,
+)
 from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
 
@@ -41,6 +51,9 @@ takes 0.6 s for each 14 s of it."""
 MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
 """Longest recording of a text, and longest correction, that are asked."""
 
+LONGEST_RUN = MAX_SAID_WORDS + MAX_EXTRA_WORDS
+"""Most words whose sound is compared with that of the correction."""
+
 MAX_ALTERNATIVES = 5
 """Most texts of one sound that are looked at."""
 
@@ -56,7 +69,9 @@ class RecordedEvidence:
         self._get_aligner = get_aligner
         self._row: HistoryRow | None = None
         self._audio: Audio | None = None
+        self._bands: Bands | None = None
         self._timed: tuple[TimedWord, ...] = ()
+        self._hulls: dict[tuple[int, int], tuple[int, int]] = {}
         self._loaded = anyio.Event()
         self._frames: list[Frame] = []
         self._load_deadline = self._deadline = math.inf
@@ -72,7 +87,7 @@ class RecordedEvidence:
                 return
             audio = await to_thread.run_sync(read_audio, row.audio_path)
             self._timed = await self._get_aligner().align(audio, row.raw_text, row.language, is_urgent=True)
-            self._row, self._audio = row, audio
+            self._row, self._audio, self._bands = row, audio, await to_thread.run_sync(find_bands, audio)
         except UserError as problem:
             logger.warning("a correction goes without the recording: %s", problem)
         finally:
@@ -113,6 +128,48 @@ class RecordedEvidence:
                 if some is not None
             ]
         return None
+
+    async def measure_choices(
+        self, text: str, row: HistoryRow, choices: Sequence[Replacement], language: str
+    ) -> list[float] | None:
+        """Return by how much `text`, which `row` has, is likelier with each of `choices`, in its recording; None if it
+        says nothing."""
+        if not choices or not await self._has_recording(row):
+            return None
+        by_hull: dict[tuple[int, int], list[Replacement]] = {}
+        for each in choices:
+            span = each.start, each.end
+            by_hull.setdefault(self._hulls.get(span, span), []).append(each)
+        with self._limit_time():
+            measured = await gather(
+                *(partial(self._measure_written, text, hull, some, language) for hull, some in by_hull.items())
+            )
+            gains: dict[Replacement, float] = {}
+            for some, found in zip(by_hull.values(), measured, strict=True):
+                if found is None:
+                    return None
+                gains |= zip(some, found, strict=True)
+            return [gains[each] for each in choices]
+        return None
+
+    async def compare_sounds(self, text: str, row: HistoryRow) -> Callable[[int, int], float] | None:
+        """Return what measures how far the sound of a span of `text`, which `row` has, is from that of the correction;
+        None where one of both is not known."""
+        correction = self._correction()
+        if not len(correction) or not await self._has_recording(row):
+            return None
+        times = time_words(text, row.raw_text, self._timed)
+        if times is None:
+            return None
+        distances = await to_thread.run_sync(self._measure_runs, correction, times)
+        if distances is None:
+            return None
+
+        def measure(start: int, end: int) -> float:
+            first, count = times.find_run(start, end)
+            return float(distances[first, count - 1]) if 0 < count <= LONGEST_RUN else math.inf
+
+        return measure
 
     async def hear_in_place(
         self, text: str, row: HistoryRow, span: tuple[int, int], written: str, language: str
@@ -169,16 +226,29 @@ class RecordedEvidence:
             await self._loaded.wait()
         return self._row is not None and self._row.id == row.id and bool(self._timed)
 
+    def _measure_runs(self, correction: Audio, times: WordTimes) -> npt.NDArray[np.float32] | None:
+        assert self._bands is not None
+        bands = find_bands(trim_quiet(correction))
+        if not has_speech(bands) or not has_speech(self._bands):
+            return None
+        return measure_runs(bands, self._bands, times.seconds, LONGEST_RUN)
+
     async def _measure_gains(
         self, text: str, place: Sequence[tuple[Candidate, Replacement]], language: str
     ) -> list[float] | None:
+        hull = min(each.start for each, _ in place), max(each.end for each, _ in place)
+        self._hulls |= {(each.start, each.end): hull for each, _ in place}
+        return await self._measure_written(text, hull, [written for _, written in place], language)
+
+    async def _measure_written(
+        self, text: str, hull: tuple[int, int], written: Sequence[Replacement], language: str
+    ) -> list[float] | None:
         assert self._row is not None
         assert self._audio is not None
-        hull = min(each.start for each, _ in place), max(each.end for each, _ in place)
         window = find_window(text, hull, self._row.raw_text, self._timed)
         if window is None:
             return None
-        texts = [write_window(text, window), *(write_window(text, window, written) for _, written in place)]
+        texts = [write_window(text, window), *(write_window(text, window, each) for each in written)]
         scores = await self._score(cut_sound(self._audio, window), texts, language)
         return [score - scores[0] for score in scores[1:]] if scores else None
 

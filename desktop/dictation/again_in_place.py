@@ -38,7 +38,7 @@ STEP, LEAD, TRAIL = RATE_HZ // 100, RATE_HZ // 20, RATE_HZ * 6 // 100
 def splice_sound(audio: Audio, window: Window, place: tuple[int, int], correction: Audio) -> Audio:
     """Return the sound of `window` with that of the words of `correction` in the place of the samples `place`."""
     before, after = audio[window.first_sample : place[0]], audio[place[1] : window.last_sample]
-    return np.concatenate([before, _trim(correction), after])
+    return np.concatenate([before, trim_quiet(correction), after])
 
 
 def read_between(sentence: str, before: str, after: str) -> str:
@@ -85,8 +85,8 @@ def _count_equal(words: Sequence[str], others: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
-def _trim(audio: Audio) -> Audio:
-    """Return `audio` without the quiet at its ends."""
+def trim_quiet(audio: Audio) -> Audio:
+    """Return `audio` without the quiet at its ends, but for a little."""
     levels = np.sqrt(np.mean(np.pad(audio, (0, -len(audio) % STEP)).reshape(-1, STEP) ** 2, axis=1))
     loud = np.flatnonzero(levels > QUIET_SHARE * levels.max(initial=0.0))
     return audio[max(0, loud[0] * STEP - LEAD) : (loud[-1] + 1) * STEP + TRAIL] if len(loud) else audio

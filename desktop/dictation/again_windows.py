@@ -62,6 +62,29 @@ def find_window(
     return None
 
 
+class WordTimes(NamedTuple):
+    """The characters of each word of a text, and the seconds in which it was said, as far as is known."""
+
+    spans: list[tuple[int, int]]
+    seconds: list[tuple[float, float]]
+
+    def find_run(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word of `text[start:end]`, and how many there are."""
+        inside = [at for at, span in enumerate(self.spans) if span[0] < end and start < span[1]]
+        return (inside[0], len(inside)) if inside else (0, 0)
+
+
+def time_words(text: str, raw_text: str, timed: Sequence[TimedWord]) -> WordTimes | None:
+    """Return when the words of `text` were said, given when those of `raw_text`, of which it was made, were; None where
+    no words are known."""
+    words, spans = split_words(text)
+    raw_words = split_words(raw_text)[0]
+    if not words or not raw_words or len(timed) != len(raw_words):
+        return None
+    said = [timed[place] for place in place_words(words, raw_words)]
+    return WordTimes(spans, [(word.start_s, word.end_s) for word in said])
+
+
 def cut_sound(audio: Audio, window: Window) -> Audio:
     """Return the sound of the words of `window`."""
     return audio[window.first_sample : window.last_sample]

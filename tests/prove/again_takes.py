@@ -1,17 +1,18 @@
 """Texts with words that were misheard, and the sound of these words said again.
 
 A sentence is heard in noise by the smallest model, as a dictation is: where it wrote other words than were said, up to
-three of them in a row, they are said again without the noise, by the same voice: a recorded one is cut out of its clip,
-where the app finds the words of its text, a synthetic one says them alone. A cut that no recognizer of another kind
-understands is left out: words out of the middle of fast speech are not how one says a word again. The text has its
-other errors, too. In a fifth of the takes the sentence stands in the text twice, around another one, and the first or
-the second place is meant in turns.
+three of them in a row, they are said again without the noise, by the same voice. A synthetic one says them alone; those
+of an actor are cut out of another clip in which the same sentence was said, and those of a reader, whose sentence was
+said once, out of the same clip, and sound otherwise by another pace and pitch. The app finds the words of the text in
+the clip. A cut that no recognizer of another kind understands is left out: words out of the middle of fast speech are
+not how one says a word again. The text has its other errors, too. In a fifth of the takes the sentence stands in the
+text twice, around another one, and the first or the second place is meant in turns.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from typing import NamedTuple
@@ -26,7 +27,7 @@ from desktop.dictation.again_match import split_words
 from tests.prove.heard import ignore, normal
 from tests.prove.noise import PINK, coloured, floor_of
 from tests.prove.record import Run
-from tests.prove.recordings import clips, recorded, sound, speech_power
+from tests.prove.recordings import Clip, acted, clips, recorded, sound, speech_power
 from tests.prove.words import spoken, spoken_table
 
 FIRST_MODEL, LISTENER = "tiny.en", "moonshine-base"
@@ -52,7 +53,16 @@ PAD_S, FADE_S, QUIET_S = 0.03, 0.02, 0.4
 TWICE_OF = 5
 """One of so many takes has the misheard words twice."""
 
-VOICES = ("recorded", "synthetic")
+MAX_CLIP_S = 15.0
+"""Longest clip that is used."""
+
+MAX_PACE = 1.12
+"""How much faster, and higher, or slower and lower the words of a reader may be said again."""
+
+CALM = ("neutral", "calm", "happy", "sad")
+"""How actors speak in the clips that are used: not in fear, nor loudly."""
+
+VOICES = ("recorded", "acted", "synthetic")
 
 
 class Listeners(NamedTuple):
@@ -65,12 +75,13 @@ class Listeners(NamedTuple):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that a voice says in `audio`."""
+    """A sentence that a voice says in `audio`, and says again in `again`."""
 
     key: str
     voice: str
     text: str
     audio: Audio
+    again: Audio
 
 
 class Error(NamedTuple):
@@ -107,7 +118,7 @@ async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Tak
     for sentence in sentences(run, voice):
         rng = np.random.default_rng([run.seed, 4, *sentence.key.encode()])
         async for heard, snr_db, error in misheard(run, sentence, listeners.first, rng):
-            if (words := (sentence.text, normal(error.said))) in tried:
+            if (words := (sentence.key.rpartition(" ")[0], normal(error.said))) in tried:
                 continue
             tried.add(words)
             audio = await say_again(run, sentence, error, listeners, rng)
@@ -121,15 +132,38 @@ async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Tak
 def sentences(run: Run, voice: str) -> Iterator[Sentence]:
     """Sentences of a voice in a drawn order, and then again, for other noise."""
     rng = np.random.default_rng([run.seed, VOICES.index(voice)])
-    table = list(spoken_table()[0].values()) if voice == "synthetic" else []
-    recordings = [] if table else [clip for clip in clips(("en", "en-l2")) if clip.seconds <= 15]
+    say = {"recorded": said_by_readers, "acted": said_by_actors, "synthetic": said_by_machine}[voice]
     for round in range(ROUNDS):
-        for at in rng.permutation(len(table) or len(recordings)):
-            if table:
-                yield Sentence(f"{table[at]} {round}", voice, table[at], spoken(table[at]))
-            else:
-                clip = recordings[at]
-                yield Sentence(f"{clip.path.stem} {round}", voice, clip.text, sound(clip))
+        for sentence in say(rng):
+            yield replace(sentence, key=f"{sentence.key} {round}")
+
+
+def said_by_readers(rng: np.random.Generator) -> Iterator[Sentence]:
+    """The sentences of clips that are said once."""
+    listed = [clip for clip in clips(("en", "en-l2")) if clip.seconds <= MAX_CLIP_S]
+    for at in rng.permutation(len(listed)):
+        audio = sound(listed[at])
+        yield Sentence(listed[at].path.stem, "recorded", listed[at].text, audio, audio)
+
+
+def said_by_actors(rng: np.random.Generator) -> Iterator[Sentence]:
+    """The sentences of clips, two of each actor's chosen from those of a sentence."""
+    listed: dict[tuple[str, str], list[Clip]] = {}
+    for clip in acted():
+        if clip.kind in CALM:
+            listed.setdefault((clip.speaker, clip.text), []).append(clip)
+    groups = list(listed.values())
+    for at in rng.permutation(len(groups)):
+        first, second = (groups[at][index] for index in rng.permutation(len(groups[at]))[:2])
+        yield Sentence(f"{first.path.stem} {second.path.stem}", "acted", first.text, sound(first), sound(second))
+
+
+def said_by_machine(rng: np.random.Generator) -> Iterator[Sentence]:
+    """The sentences of a table."""
+    table = list(spoken_table()[0].values())
+    for at in rng.permutation(len(table)):
+        audio = spoken(table[at])
+        yield Sentence(table[at], "synthetic", table[at], audio, audio)
 
 
 async def misheard(
@@ -183,15 +217,19 @@ async def say_again(
     key = f"alone {sentence.key} {error.said}"
     if key not in run.lines:
         span = await find_times(sentence, error, listeners.aligner)
-        frames = iterate_frames(cut(sentence.audio, *span, np.random.default_rng(0)))
-        run.lines.add(key, {"span": span, "text": (await listeners.listener.transcribe(frames, ignore)).text})
+        pace = MAX_PACE ** rng.uniform(-1, 1) if sentence.voice == "recorded" else 1.0
+        frames = iterate_frames(cut(sentence.again, span, pace, np.random.default_rng(0)))
+        run.lines.add(
+            key, {"span": span, "pace": pace, "text": (await listeners.listener.transcribe(frames, ignore)).text}
+        )
     line = run.lines[key]
-    return cut(sentence.audio, *line["span"], rng) if normal(line["text"]) == normal(error.said) else None
+    audio = cut(sentence.again, line["span"], line["pace"], rng)
+    return audio if normal(line["text"]) == normal(error.said) else None
 
 
 async def find_times(sentence: Sentence, error: Error, aligner: WordAligner) -> tuple[float, float]:
-    """The seconds from which to which the words are said in the clip."""
-    timed = await aligner.align(sentence.audio, sentence.text, "en")
+    """The seconds from which to which the words are said in the clip of the second time."""
+    timed = await aligner.align(sentence.again, sentence.text, "en")
     spans = word_alignment.split_words(sentence.text)[1]
     inside = [at for at, (start, end) in enumerate(spans) if start < error.said_end and error.said_start < end]
     return timed[inside[0]].start_s, timed[inside[-1]].end_s
@@ -223,11 +261,12 @@ def noisy(audio: Audio, snr_db: float, rng: np.random.Generator) -> Audio:
     return recorded(audio + coloured(rng, len(audio), PINK) * level)
 
 
-def cut(audio: Audio, from_s: float, to_s: float, rng: np.random.Generator) -> Audio:
-    """The sound from one second to another, which fades in and out, with the clip's noise floor around it."""
-    first, last = max(0, round((from_s - PAD_S) * RATE_HZ)), round((to_s + PAD_S) * RATE_HZ)
+def cut(audio: Audio, span: tuple[float, float], pace: float, rng: np.random.Generator) -> Audio:
+    """The sound of these seconds, by so much faster and higher, which fades in and out in the clip's noise floor."""
+    first, last = max(0, round((span[0] - PAD_S) * RATE_HZ)), round((span[1] + PAD_S) * RATE_HZ)
     before, after = (floor_of(audio, round(QUIET_S * RATE_HZ), rng) for _ in range(2))
-    words, ramp = audio[first:last].copy(), np.linspace(0.0, 1.0, round(FADE_S * RATE_HZ), dtype=np.float32)
+    words, ramp = audio[first:last], np.linspace(0.0, 1.0, round(FADE_S * RATE_HZ), dtype=np.float32)
+    words = np.interp(np.arange(0, len(words) - 1, pace), np.arange(len(words)), words)
     words[: len(ramp)] *= ramp[: len(words)]
     words[-len(ramp) :] *= ramp[::-1][-len(words) :]
     return recorded(np.concatenate([before, words, after]))

@@ -20,6 +20,8 @@ from tests.prove.record import ROOT
 
 SETS = ("en", "en-l2", "long")
 
+ACTED_FOLDER = "emotion/voice/ravdess"
+
 ACTIVE_DB = 25.0
 """A frame that lies less than this below the loud ones belongs to speech (pauses lie 30 dB and more below)."""
 
@@ -60,6 +62,17 @@ def clips(kinds: Sequence[str] = SETS) -> list[Clip]:
             speaker = path.stem[:5] if kind == "en-l2" else path.stem.split("-")[0]
             found.append(Clip(path, kind, speaker, row["text"], soundfile.info(path).duration))
     return found
+
+
+def acted() -> list[Clip]:
+    """The clips of actors who say the same two sentences many times, in the manifest's order. Raises `Absent`."""
+    root = find_folder()
+    with (root / "manifest.tsv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["path"].startswith(ACTED_FOLDER)]
+    return [
+        Clip(path := root / row["path"], row["emotion"], path.stem[-2:], row["text"], float(row["seconds"]))
+        for row in rows
+    ]
 
 
 def sound(clip: Clip) -> Audio:

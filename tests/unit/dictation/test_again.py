@@ -238,7 +238,7 @@ class TextAligner:
 
     async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
         truth = self._said if any(len(text.split()) > 5 for text in texts) else self._again
-        return tuple(-40.0 * (1.0 - SequenceMatcher(None, truth, text).ratio()) for text in texts)
+        return tuple(-300.0 * (1.0 - SequenceMatcher(None, truth, text).ratio()) for text in texts)
 
 
 LOUD = np.full(FRAME_SAMPLES * 30, 0.1, np.float32)

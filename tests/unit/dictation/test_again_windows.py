@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from desktop.core.types import RATE_HZ, Replacement, TimedWord
-from desktop.dictation.again_windows import CONTEXT_WORDS, Window, cut_sound, end_text, find_window, write_window
+from desktop.dictation.again_windows import (
+    CONTEXT_WORDS,
+    Window,
+    cut_sound,
+    end_text,
+    find_window,
+    time_words,
+    write_window,
+)
 
 RAW = " ".join(f"word{at}" for at in range(40))
 TIMED = [TimedWord(at * 0.5, at * 0.5 + 0.4, word, 0.9) for at, word in enumerate(RAW.split())]
@@ -77,3 +85,11 @@ def test_what_was_said_between_the_words_beside_a_place_is_its_sound(
     window = find_window(text, place_of(text, word), raw, timed)
     assert window is not None
     assert window.place == (said and (said[0] * RATE_HZ, said[1] * RATE_HZ - RATE_HZ // 2))
+
+
+def test_words_have_the_times_of_those_that_were_said() -> None:
+    times = time_words("Word one, two.", "um word one two", [TimedWord(at, at + 0.5, "", 0.9) for at in range(4)])
+    assert times is not None
+    assert times.seconds == [(1, 1.5), (2, 2.5), (3, 3.5)]
+    assert [times.find_run(*span) for span in ((0, 8), (5, 13), (8, 10))] == [(0, 2), (1, 2), (0, 0)]
+    assert time_words("Word one", "word one", ()) is None
