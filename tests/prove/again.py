@@ -4,6 +4,8 @@ The text is what a model heard of a sentence in noise; the misheard words are sa
 and the flow, the history, the paster and the windows are the real ones. Where the user is asked, a synthetic voice
 answers. Every correction is undone after it, and the field must be what it was, to the byte.
 
+The words are said again by three voices: readers, actors and a machine.
+
 Judged is the span (`tests.prove.again_judging`): `right` where the misheard words were replaced and nothing else,
 `edge` where a word beside them went or stayed, `wrong` anywhere else. The bar is for all corrections, whatever was
 heard the second time: 95 % right, asked and answered ones among them, the rest refused or declined, none at an edge or
@@ -64,7 +66,8 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 async def _prove(run: Run, folder: Path) -> dict[str, Any]:
-    wanted, names = run.upto(CORRECTIONS) // len(VOICES), list(TOOLKITS)
+    total, names = run.upto(CORRECTIONS), list(TOOLKITS)
+    wanted = {voice: (total + at) // len(VOICES) for at, voice in enumerate(VOICES)}
     lines: dict[str, list[Line]] = {voice: [] for voice in VOICES if run.part in ("", voice)}
     with managed_display() as display:
         async with (
@@ -75,11 +78,11 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
             listeners = Listeners(first, listener, aligner_of(recognizer))
             drawn = {voice: takes(run, voice, listeners) for voice in lines}
             for block in count():
-                open_voices = [voice for voice in drawn if len(lines[voice]) < wanted]
+                open_voices = [voice for voice in drawn if len(lines[voice]) < wanted[voice]]
                 if not open_voices:
                     break
                 voice, name = open_voices[block % len(open_voices)], names[block % len(names)]
-                some = await draw(drawn[voice], min(RENEW_EVERY, wanted - len(lines[voice])))
+                some = await draw(drawn[voice], min(RENEW_EVERY, wanted[voice] - len(lines[voice])))
                 if missing := [take for take in some if take.key not in run.lines]:
                     async with window(display, folder / str(block), TOOLKITS[name]) as (scene, program):
                         scene.aligner = aligner_of(recognizer)
@@ -91,7 +94,7 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
                 lines[voice] += [run.lines[take.key] for take in some]
                 if not some:
                     del drawn[voice]
-    return summarize([line for some in lines.values() for line in some], wanted * len(lines))
+    return summarize([line for some in lines.values() for line in some], sum(wanted[voice] for voice in lines))
 
 
 async def draw(drawn: AsyncIterator[Take], count: int) -> list[Take]:
