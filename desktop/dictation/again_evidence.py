@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -22,7 +23,14 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import LanguageChooser, Recognizer, WordAligner
 from desktop.core.tasks import gather
 from desktop.core.types import RATE_HZ, Audio, Frame, Replacement, Target, TimedWord, Transcript
-from desktop.dictation.again_in_place import choose_words, list_different, read_between, splice_sound, trim_quiet
+from desktop.dictation.again_in_place import (
+    FIRST_MARGIN,
+    choose_words,
+    list_different,
+    read_between,
+    splice_sound,
+    trim_quiet,
+)
 from desktop.dictation.again_match import MAX_EXTRA_WORDS, MAX_SAID_WORDS, Candidate, fit_written
 from desktop.dictation.again_sound import Bands, find_bands, has_speech, measure_runs
 from desktop.dictation.again_weighing import Measured
@@ -94,12 +102,12 @@ class RecordedEvidence:
             self._loaded.set()
 
     def listen(self, recognizer: Recognizer) -> Recognizer:
-        """Return `recognizer`, which also keeps what it hears here."""
-        return _KeepingRecognizer(recognizer, self._frames)
+        """Return `recognizer`, which also keeps what it hears here, and writes something where that is speech."""
+        return _KeepingRecognizer(recognizer, self._frames, self._write_speech)
 
     def listen_in(self, chooser: LanguageChooser) -> LanguageChooser:
         """Return `chooser`, whose recognizers also keep what they hear here."""
-        return _KeepingChooser(chooser, self._frames)
+        return _KeepingChooser(chooser, self.listen)
 
     async def measure(
         self,
@@ -175,7 +183,8 @@ class RecordedEvidence:
         self, text: str, row: HistoryRow, span: tuple[int, int], written: str, language: str
     ) -> str:
         """Return what the correction says at `text[span]`, which `row` has: as it is heard within the sound of the
-        sentence, or alone. That is `written`, or something else where that is likelier."""
+        sentence, or alone. That is `written`, or something else where that is likelier; where `written` is empty, the
+        likeliest that does not stand there, empty if nothing is heard."""
         correction = self._correction()
         if not len(correction) or not await self._has_recording(row):
             return written
@@ -184,22 +193,22 @@ class RecordedEvidence:
         if window is None or window.place is None:
             return written
         with self._limit_time():
-            sound = splice_sound(self._audio, window, window.place, correction)
+            sound, stood = splice_sound(self._audio, window, window.place, correction), text[span[0] : span[1]]
             around = text[window.start : span[0]], text[span[1] : window.end]
             sentences, heard_alone = await gather(
                 partial(self._list_alternatives, sound, language), partial(self.list_alternatives, language)
             )
             in_place = [read_between(sentence, *around) for sentence in sentences]
-            options = list_different([written, *in_place, *heard_alone], text[span[0] : span[1]])
+            options = list_different([written or stood, *in_place, *heard_alone], stood)[0 if written else 1 :]
             if len(options) < 2:
-                return written
+                return options[0] if options else ""
             fitted = [fit_written(text, *span, option, language) for option in options]
             scores, alone = await gather(
                 partial(self._score, sound, [write_window(text, window, each) for each in fitted], language),
                 partial(self._score_alone, options, language),
             )
             if scores and alone:
-                return choose_words(options, scores, alone)
+                return choose_words(options, scores, alone, FIRST_MARGIN if written else 0.0)
         return written
 
     async def list_alternatives(self, language: str) -> tuple[str, ...]:
@@ -209,6 +218,13 @@ class RecordedEvidence:
                 if self._alternatives is None:
                     self._alternatives = await self._list_alternatives(self._correction(), language)
         return self._alternatives or ()
+
+    async def _write_speech(self, transcript: Transcript) -> Transcript:
+        """Return `transcript`, with what the correction may say where it is empty: short words are taken for noise."""
+        if transcript.text.strip() or transcript.silence_confirmed or not has_speech(find_bands(self._correction())):
+            return transcript
+        texts = await self.list_alternatives(transcript.language) if transcript.language else ()
+        return replace(transcript, text=texts[0], stable_length=len(texts[0])) if texts else transcript
 
     def _limit_time(self) -> anyio.CancelScope:
         """Return a scope that ends when the time of all questions is over, from the first on."""
@@ -278,14 +294,17 @@ class RecordedEvidence:
 
 
 class _KeepingRecognizer:
-    """A recognizer that appends what it hears to `frames`."""
+    """A recognizer that appends what it hears to `frames`, and whose transcript `complete` returns."""
 
-    def __init__(self, recognizer: Recognizer, frames: list[Frame]) -> None:
+    def __init__(
+        self, recognizer: Recognizer, frames: list[Frame], complete: Callable[[Transcript], Awaitable[Transcript]]
+    ) -> None:
         self._recognizer = recognizer
         self._frames = frames
+        self._complete = complete
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        return await self._recognizer.transcribe(self._keep(speech), on_partial)
+        return await self._complete(await self._recognizer.transcribe(self._keep(speech), on_partial))
 
     async def _keep(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
         async for frame in speech:
@@ -294,14 +313,14 @@ class _KeepingRecognizer:
 
 
 class _KeepingChooser:
-    """A chooser whose recognizers append what they hear to `frames`."""
+    """A chooser whose recognizers `listen` returns."""
 
-    def __init__(self, chooser: LanguageChooser, frames: list[Frame]) -> None:
+    def __init__(self, chooser: LanguageChooser, listen: Callable[[Recognizer], Recognizer]) -> None:
         self._chooser = chooser
-        self._frames = frames
+        self._listen = listen
 
     async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
         return await self._chooser.choose(read_target)
 
     def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
-        return _KeepingRecognizer(self._chooser.create_recognizer(languages), self._frames)
+        return self._listen(self._chooser.create_recognizer(languages))

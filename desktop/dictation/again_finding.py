@@ -20,6 +20,7 @@ from desktop.dictation.again_match import (
     MAX_CHOICES,
     MAX_SAID_WORDS,
     MIN_HEARD_LIKENESS,
+    UNKNOWN_DISTANCE,
     Found,
     apply_replacements,
     find_correction,
@@ -55,6 +56,7 @@ class CorrectionFinder:
         self._row = row
         self._language = language
         self._write = write
+        self._compared: tuple[Callable[[int, int], float] | None] | None = None
 
     async def find_spelled(self, word: str) -> Found:
         """Return what a word whose letters were said replaces: it is written so, however it sounds."""
@@ -65,7 +67,7 @@ class CorrectionFinder:
         found = await self._find(heard, written)
         if found.replaced is not None and not self._differs_in_case(found.replaced):
             return found
-        choices = self._list_choices([*found.offered, *await self._find_standing(written)])
+        choices = self._list_choices([*await self._find_standing(written, found.offered), *found.offered])
         return Found(choices=choices or await self._find_alternative(written), is_there=found.is_there)
 
     async def _find(self, heard: str, written: str, *, is_spelled: bool = False) -> Found:
@@ -114,7 +116,7 @@ class CorrectionFinder:
 
     async def _decide(self, heard: str, written: str, *, is_spelled: bool = False) -> Decision | Found:
         """Return what the recordings say, or what is written does where they say nothing or there is no place."""
-        measure_distance = None if is_spelled else await self._evidence.compare_sounds(self._text, self._row)
+        measure_distance = None if is_spelled else await self._compare_sounds()
         places = find_places(self._text, written, self._language, heard, MIN_HEARD_LIKENESS, measure_distance)
         variants = [[(each, self._fit((each.start, each.end), written)) for each in place] for place in places.places]
         measured = await self._evidence.measure(
@@ -137,18 +139,31 @@ class CorrectionFinder:
                 return offered
         return ()
 
-    async def _find_standing(self, written: str) -> Sequence[Replacement]:
-        """Return what else was said where `written` stands, if something else is likelier there."""
+    async def _find_standing(self, written: str, offered: Sequence[Replacement]) -> list[Replacement]:
+        """Return what else was said where `written` stands: what is likelier there, or, where the sound is nearer than
+        at what is `offered`, what is likeliest else."""
         spans = find_standing(self._text, written)[:MAX_STANDING]
-        stood = [self._text[start:end] for start, end in spans]
-        words = await gather(
-            *(partial(self._hear_in_place, span, text) for span, text in zip(spans, stood, strict=True))
-        )
-        return [
-            self._fit(span, said)
-            for span, text, said in zip(spans, stood, words, strict=True)
-            if list_words(said) != list_words(text)
-        ]
+        nearest = await self._find_distance([(each.start, each.end) for each in offered]) if spans else 0.0
+        found = []
+        for span in spans:
+            stood = self._text[span[0] : span[1]]
+            is_nearer = await self._find_distance([span]) < nearest
+            said = await self._hear_in_place(span, "" if is_nearer else stood)
+            if said and list_words(said) != list_words(stood):
+                found.append(self._fit(span, said))
+        return found
+
+    async def _find_distance(self, spans: Sequence[tuple[int, int]]) -> float:
+        """Return the distance of the nearest of `spans`, `UNKNOWN_DISTANCE` without any or where it is not known."""
+        measure_distance = await self._compare_sounds()
+        if measure_distance is None:
+            return UNKNOWN_DISTANCE
+        return min((measure_distance(*span) for span in spans), default=UNKNOWN_DISTANCE)
+
+    async def _compare_sounds(self) -> Callable[[int, int], float] | None:
+        if self._compared is None:
+            self._compared = (await self._evidence.compare_sounds(self._text, self._row),)
+        return self._compared[0]
 
     async def _hear_in_place(self, span: tuple[int, int], written: str) -> str:
         """Return the words that are heard at `span`, as they are written: `written` if they are those."""

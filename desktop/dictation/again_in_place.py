@@ -72,12 +72,14 @@ def list_different(options: Sequence[str], stood: str) -> list[str]:
     return [option for words, option in different.items() if words not in left_out]
 
 
-def choose_words(options: Sequence[str], in_place: Sequence[float], alone: Sequence[float]) -> str:
+def choose_words(
+    options: Sequence[str], in_place: Sequence[float], alone: Sequence[float], margin: float = FIRST_MARGIN
+) -> str:
     """Return the likeliest of `options`, given how likely each is within the sentence and alone; the first unless
-    another one is clearly likelier."""
+    another one is likelier by more than `margin`."""
     likely = [at + ALONE_WEIGHT * by_itself for at, by_itself in zip(in_place, alone, strict=True)]
     best = max(range(len(options)), key=likely.__getitem__)
-    return options[best if likely[best] > likely[0] + FIRST_MARGIN else 0]
+    return options[best if likely[best] > likely[0] + margin else 0]
 
 
 def _count_equal(words: Sequence[str], others: Sequence[str]) -> int:

@@ -46,12 +46,11 @@ CLOSENESS_WEIGHT, UNKNOWN_DISTANCE = 5.0, 0.65
 known, or have nothing to do with each other: of 42 corrections of other texts the least was 0.54 to 0.73, and that of
 the right run of 138 takes of `tests.prove.again_takes` 0.3 to 0.63 (5th and 95th percentile)."""
 
-MAX_VARIANTS = 6
+MAX_VARIANTS = 8
 """Most borders of one place that are compared."""
 
-MAX_BEHIND = 0.6
-"""Most distance in closeness from the closest of what is compared. Where only letters are known, all of 149 misheard
-runs were within 0.3; of 145 whose sound is known, two were not."""
+MAX_BEHIND = 0.4
+"""Most distance in closeness from the closest of what is compared: of 145 takes the right run was within it in 143."""
 
 SAME_WORD_LIKENESS = 0.85
 """Least likeness of another form of the same word (wonder, wondering): few letters are the larger part of the sound."""
@@ -62,8 +61,8 @@ MAX_EXTRA_WORDS = 3
 MAX_TITLE_LETTERS = 3
 """Most letters of a title or an initial whose full stop ends no sentence: "Dr. Wadsick"."""
 
-MAX_CHOICES = 4
-"""Most runs that are offered for a choice."""
+MAX_PLACES, MAX_CHOICES = 3, 4
+"""Most places that are looked at, and most runs that are offered for a choice."""
 
 MAX_SAID_WORDS = 12
 """Most words of a correction: more are a sentence, which was meant for another key."""
@@ -297,4 +296,4 @@ def _group(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...]
                 break
         else:
             places.append([candidate])
-    return tuple(map(tuple, places[:MAX_CHOICES]))
+    return tuple(map(tuple, places[:MAX_PLACES]))

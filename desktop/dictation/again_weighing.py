@@ -10,7 +10,6 @@ stretch is likelier than one with another word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from desktop.core.types import Replacement
@@ -51,7 +50,8 @@ class Measured(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The likeliest span, which is replaced unless there are `choices` for the user; `is_sure`: it is one of them."""
+    """The likeliest span, which is replaced unless there are `choices` for the user, the likeliest first. `is_sure`: it
+    is one of them."""
 
     best: Candidate
     choices: tuple[Candidate, ...] = ()
@@ -81,13 +81,12 @@ def decide(text: str, places: Sequence[Sequence[Measured]], *, is_there: bool) -
     rivals = [place for place in others if place[0][0] > evidence - _find_margin(text, place[0][1], best)]
     alike = [place for place in rivals if _is_alike(text, place[0][1], best)]
     is_sure = evidence >= SURE_EVIDENCE and not (is_there and best.gain < 0)
-    if is_sure and not rivals and not _list_borders(first):
+    borders = _list_borders(text, (first, *alike))
+    if is_sure and not rivals and not borders:
         return Decision(best.candidate)
-    further = [place[0] for place in rivals if place not in alike]
-    further += chain.from_iterable(_list_borders(place) for place in (first, *alike))
-    ranked = [first[0], *(place[0] for place in alike), *sorted(further, reverse=True)]
-    choices = sorted(each.candidate for _, each in ranked[:MAX_CHOICES])
-    return Decision(best.candidate, tuple(choices), is_sure)
+    further = sorted([*(place[0] for place in rivals if place not in alike), *borders], reverse=True)
+    ranked = [first[0], *(place[0] for place in alike), *further]
+    return Decision(best.candidate, tuple(each.candidate for _, each in ranked[:MAX_CHOICES]), is_sure)
 
 
 def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequence[float]) -> tuple[Replacement, ...]:
@@ -102,9 +101,15 @@ def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequenc
     )
 
 
-def _list_borders(place: Sequence[tuple[float, Measured]]) -> list[tuple[float, Measured]]:
-    """Return the variants with other borders that may be meant, given those of a place, the likeliest first."""
-    return [each for each in place[1:] if each[0] > place[0][0] - BORDER_MARGIN]
+def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]]) -> list[tuple[float, Measured]]:
+    """Return the variants with other borders that may be meant at places with the same words: at each the same ones."""
+    near = {
+        _find_words(text, each)
+        for place in places
+        for evidence, each in place
+        if evidence > place[0][0] - BORDER_MARGIN
+    }
+    return [variant for place in places for variant in place[1:] if _find_words(text, variant[1]) in near]
 
 
 def _find_margin(text: str, other: Measured, best: Measured) -> float:
@@ -113,5 +118,8 @@ def _find_margin(text: str, other: Measured, best: Measured) -> float:
 
 def _is_alike(text: str, other: Measured, best: Measured) -> bool:
     """Return whether the same words stand at both places."""
-    words, others = (list_words(text[each.candidate.start : each.candidate.end]) for each in (other, best))
-    return words == others
+    return _find_words(text, other) == _find_words(text, best)
+
+
+def _find_words(text: str, measured: Measured) -> tuple[str, ...]:
+    return list_words(text[measured.candidate.start : measured.candidate.end])

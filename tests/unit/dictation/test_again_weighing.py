@@ -23,15 +23,15 @@ WIDE_TOO = Candidate(28, 43, 0.75, 0.5)
         ([[Measured(EXACT, 2.0, -6.0), Measured(WIDE, -9.0, -18.0)]], Decision(EXACT)),
         ([[Measured(WIDE, -9.0, -18.0), Measured(NARROW, -18.0, -9.0), Measured(EXACT, 2.0, -6.0)]], Decision(EXACT)),
         # The other borders are nearly as likely.
-        ([[Measured(EXACT, 2.0, -6.0), Measured(NARROW, 1.0, -7.0)]], Decision(EXACT, (NARROW, EXACT))),
-        ([[Measured(EXACT, 2.0, -2.0), Measured(WIDE, 9.0, -12.0)]], Decision(EXACT, (WIDE, EXACT))),
+        ([[Measured(EXACT, 2.0, -6.0), Measured(NARROW, 1.0, -7.0)]], Decision(EXACT, (EXACT, NARROW))),
+        ([[Measured(EXACT, 2.0, -2.0), Measured(WIDE, 9.0, -12.0)]], Decision(EXACT, (EXACT, WIDE))),
         # Another place: less likely, and less likely with the same words, whose other borders may be meant too.
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(PARIS, -8.0, -6.0)]], Decision(EXACT)),
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(PARIS, 20.0, 0.0)]], Decision(EXACT, (EXACT, PARIS))),
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(ALIKE, -8.0, -6.0)]], Decision(EXACT, (EXACT, ALIKE))),
         (
             [[Measured(EXACT, 2.0, -6.0)], [Measured(ALIKE, -8.0, -6.0), Measured(WIDE_TOO, -9.0, -7.0)]],
-            Decision(EXACT, (EXACT, WIDE_TOO, ALIKE)),
+            Decision(EXACT, (EXACT, ALIKE, WIDE_TOO)),
         ),
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(ALIKE, -30.0, -40.0)]], Decision(EXACT)),
         # Hardly said there, and nothing like it.
