@@ -16,6 +16,7 @@ from desktop.core.types import RATE_HZ, Audio, Frame, Target, Transcript
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import MAX_CORRECTION_S, RecordedEvidence
 from tests.support.again_scene import NoAligner, again_scene
+from tests.support.glides import say_glide
 from tests.unit.dictation.test_again import LOUD, SAID, FieldPaster, TextAligner
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +45,17 @@ class MeasuringAligner(NoAligner):
 
     async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
         return (str(len(audio)),)
+
+
+class HardOfHearing:
+    """Hears nothing, in English; `is_silence`: and says that it is silence."""
+
+    def __init__(self, *, is_silence: bool = False) -> None:
+        self._is_silence = is_silence
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        _ = [frame async for frame in speech]
+        return Transcript(language="en", silence_confirmed=self._is_silence)
 
 
 class SlowAligner(TextAligner):
@@ -83,6 +95,17 @@ async def test_what_the_recognizer_hears_is_asked_about_unless_it_is_long(second
     heard = await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
     assert heard.text == str(len(audio))
     assert await evidence.list_alternatives("en") == (str(asked_about),)
+
+
+@pytest.mark.parametrize(
+    ("audio", "is_silence", "text"),
+    [(say_glide(1), False, "Kucera."), (say_glide(1), True, ""), (np.full(8000, 0.01, np.float32), False, "")],
+)
+async def test_speech_that_is_taken_for_noise_is_written(audio: Audio, is_silence: bool, text: str) -> None:
+    evidence = RecordedEvidence(lambda: TextAligner("", "", ("Kucera.", "Coochera.")))
+    recognizer = evidence.listen(HardOfHearing(is_silence=is_silence))
+    heard = await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
+    assert (heard.text, heard.stable_length) == (text, len(text))
 
 
 async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

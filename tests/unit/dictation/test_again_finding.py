@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,17 @@ import anyio
 import pytest
 
 from desktop.core.state import Corrected, CorrectionChoice, Done
-from desktop.core.types import FRAME_SAMPLES, Audio, DictationContext, Outcome, PolishedText, Replacement
+from desktop.core.types import (
+    FRAME_SAMPLES,
+    Audio,
+    DictationContext,
+    Frame,
+    Outcome,
+    PolishedText,
+    Replacement,
+    TimedWord,
+    Transcript,
+)
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import RecordedEvidence
 from desktop.dictation.again_finding import CorrectionFinder
@@ -22,6 +32,7 @@ from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
 from desktop.polish.polisher import TextPolisher
 from tests.support.again_scene import AgainScene, again_scene
+from tests.support.glides import record_glides, say_glide
 from tests.unit.dictation.test_again import LOUD, FieldPaster, TextAligner
 
 pytestmark = pytest.mark.anyio
@@ -43,6 +54,31 @@ class SentenceAligner(TextAligner):
 
     async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
         return (self._sentence,) if len(audio) > FRAME_SAMPLES else self._others
+
+
+class GlideAligner(TextAligner):
+    """Knows when the words of a recording were said, and nothing of what is likely."""
+
+    def __init__(self, seconds: Sequence[tuple[float, float]], others: tuple[str, ...] = ()) -> None:
+        super().__init__("", "", others)
+        self._seconds = seconds
+
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
+        return tuple(TimedWord(*seconds, word, 0.9) for seconds, word in zip(self._seconds, text.split(), strict=True))
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        return (0.0,) * len(texts)
+
+
+class Hears:
+    """Hears the same always."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        _ = [frame async for frame in speech]
+        return Transcript(self._text, len(self._text), "en")
 
 
 class KnownEvidence:
@@ -117,6 +153,31 @@ async def scene(tmp_path: Path, paster: FieldPaster) -> AsyncIterator[AgainScene
 def show_choices(shown: CorrectionChoice) -> list[tuple[str, str]]:
     """What each choice replaces, and by what."""
     return [(shown.text[each.start : each.end], each.written) for each in shown.choices]
+
+
+@pytest.mark.parametrize("word", range(6))
+async def test_a_word_is_found_by_its_sound_however_it_is_heard(
+    scene: AgainScene, paster: FieldPaster, word: int
+) -> None:
+    recording, seconds = record_glides(range(6))
+    scene.aligner = GlideAligner(seconds)
+    await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
+    stood = paster.text.rstrip(".").split()[word]
+    shown = await scene.again_aloud(say_glide(word), Hears("Ruhr"))
+    assert isinstance(shown, CorrectionChoice | Corrected)
+    if isinstance(shown, CorrectionChoice):  # its neighbours are as likely here
+        assert (stood, "Ruhr") in show_choices(shown)
+    else:
+        assert shown == Corrected(stood, "Ruhr")
+
+
+async def test_what_else_was_said_is_asked_about_where_the_same_is_heard_again(scene: AgainScene) -> None:
+    recording, seconds = record_glides(range(6))
+    scene.aligner = GlideAligner(seconds, ("Carly",))
+    await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
+    shown = await scene.again_aloud(say_glide(2), Hears("Charlie"))
+    assert isinstance(shown, CorrectionChoice)
+    assert ("charlie", "Carly") in show_choices(shown)
 
 
 async def test_words_are_heard_within_their_sentence(scene: AgainScene, paster: FieldPaster) -> None:

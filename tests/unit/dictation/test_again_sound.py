@@ -5,30 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.core.types import RATE_HZ, Audio
+from desktop.core.types import Audio
 from desktop.dictation.again_sound import find_bands, has_speech, measure_runs
+from tests.support.glides import record_glides, say_glide
 
-SOUNDS = 6
-"""How many words there are."""
-
-
-def say(word: int, seconds: float = 0.4) -> Audio:
-    """A word: a glide of three formants over a buzz."""
-    rng = np.random.default_rng(word)
-    at = np.linspace(0, 1, round(seconds * RATE_HZ))
-    audio = np.zeros(len(at))
-    for lowest, highest in ((250, 900), (900, 2300), (2300, 3600)):
-        hz = np.interp(at, np.linspace(0, 1, 4), rng.uniform(lowest, highest, 4))
-        audio += np.sin(2 * np.pi * np.cumsum(hz) / RATE_HZ)
-    return (0.1 * audio * np.sin(np.pi * at) ** 0.3).astype(np.float32)
-
-
-def record(words: list[int], lead_s: float = 0.0) -> tuple[Audio, list[tuple[float, float]]]:
-    """The words in a row in noise, and the seconds of each; the first is timed from the beginning on."""
-    audio = np.concatenate([np.zeros(round(lead_s * RATE_HZ)), *(say(word) for word in words)])
-    noise = np.random.default_rng(9).normal(0, 0.01, len(audio))
-    seconds = [(lead_s + 0.4 * at if at else 0.0, lead_s + 0.4 * at + 0.4) for at in range(len(words))]
-    return (audio + noise).astype(np.float32), seconds
+WORDS = range(6)
 
 
 def find_nearest(correction: Audio, recording: Audio, seconds: list[tuple[float, float]]) -> tuple[int, int]:
@@ -41,34 +22,34 @@ def find_nearest(correction: Audio, recording: Audio, seconds: list[tuple[float,
 @pytest.mark.parametrize(("first", "count"), [(0, 1), (2, 1), (5, 1), (1, 2), (3, 3)])
 @pytest.mark.parametrize("seconds", [0.3, 0.4, 0.6])
 def test_the_words_of_a_correction_are_nearest(first: int, count: int, seconds: float) -> None:
-    recording, times = record(list(range(SOUNDS)))
-    correction = np.concatenate([say(word, seconds) for word in range(first, first + count)])
+    recording, times = record_glides(WORDS)
+    correction = np.concatenate([say_glide(word, seconds) for word in range(first, first + count)])
     assert find_nearest(correction, recording, times) == (first, count)
 
 
 def test_a_first_word_is_found_after_the_silence_that_is_timed_as_its_own() -> None:
-    recording, times = record(list(range(SOUNDS)), lead_s=0.9)
-    assert find_nearest(say(0), recording, times) == (0, 1)
+    recording, times = record_glides(WORDS, lead_s=0.9)
+    assert find_nearest(say_glide(0), recording, times) == (0, 1)
 
 
 def test_a_sound_is_as_near_said_softly() -> None:
-    recording, times = record(list(range(SOUNDS)))
+    recording, times = record_glides(WORDS)
     loud, soft = (
-        measure_runs(find_bands(scale * say(2)), find_bands(recording), times, 1).min() for scale in (1.0, 0.05)
+        measure_runs(find_bands(scale * say_glide(2)), find_bands(recording), times, 1).min() for scale in (1.0, 0.05)
     )
     assert soft == pytest.approx(loud, abs=0.02)
 
 
 def test_what_was_not_said_is_far() -> None:
-    recording, times = record(list(range(SOUNDS)))
-    said, other = (measure_runs(find_bands(say(word)), find_bands(recording), times, 1).min() for word in (2, 17))
+    recording, times = record_glides(WORDS)
+    said, other = (measure_runs(find_bands(say_glide(word)), find_bands(recording), times, 1).min() for word in (2, 17))
     assert other > said + 0.2
 
 
 def test_runs_that_are_not_there_are_infinitely_far() -> None:
-    recording, times = record(list(range(SOUNDS)))
-    distances = measure_runs(find_bands(say(2)), find_bands(recording), times, 4)
-    assert distances.shape == (SOUNDS, 4)
+    recording, times = record_glides(WORDS)
+    distances = measure_runs(find_bands(say_glide(2)), find_bands(recording), times, 4)
+    assert distances.shape == (len(WORDS), 4)
     assert np.isinf(distances[-1, 1:]).all()
     assert np.isfinite(distances[:3]).all()
 
@@ -76,4 +57,4 @@ def test_runs_that_are_not_there_are_infinitely_far() -> None:
 @pytest.mark.parametrize("audio", [np.zeros(0), np.zeros(4000), np.full(4000, 0.1)])
 def test_nothing_is_heard_in_silence(audio: Audio) -> None:
     assert not has_speech(find_bands(audio.astype(np.float32)))
-    assert has_speech(find_bands(np.concatenate([say(1), np.zeros(4000, np.float32)])))
+    assert has_speech(find_bands(np.concatenate([say_glide(1), np.zeros(4000, np.float32)])))
