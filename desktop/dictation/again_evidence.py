@@ -29,10 +29,9 @@ from desktop.dictation.again_in_place import (
     list_different,
     read_between,
     splice_sound,
-    trim_quiet,
 )
 from desktop.dictation.again_match import MAX_EXTRA_WORDS, MAX_SAID_WORDS, Candidate, fit_written
-from desktop.dictation.again_sound import Bands, find_bands, has_speech, measure_runs
+from desktop.dictation.again_sound import Bands, find_bands, has_contrast, measure_runs, trim_noise
 from desktop.dictation.again_weighing import Measured
 from desktop.dictation.again_windows import (
     MAX_WINDOW_S,
@@ -40,11 +39,12 @@ from desktop.dictation.again_windows import (
     cut_sound,
     end_text,
     find_window,
-    time_words,
+    find_word_times,
     write_window,
 )
 from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
+from desktop.stt.silence import detect_voice
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,9 @@ MAX_RECORDING_S, MAX_CORRECTION_S = 180.0, 13.0
 
 LONGEST_RUN = MAX_SAID_WORDS + MAX_EXTRA_WORDS
 """Most words whose sound is compared with that of the correction."""
+
+MIN_VOICE_S = 0.1
+"""Seconds of voice from which on an empty transcript is doubted: short words are taken for noise."""
 
 MAX_ALTERNATIVES = 5
 """Most texts of one sound that are looked at."""
@@ -79,7 +82,7 @@ class RecordedEvidence:
         self._audio: Audio | None = None
         self._bands: Bands | None = None
         self._timed: tuple[TimedWord, ...] = ()
-        self._hulls: dict[tuple[int, int], tuple[int, int]] = {}
+        self._hulls: dict[int, tuple[int, int]] = {}
         self._loaded = anyio.Event()
         self._frames: list[Frame] = []
         self._load_deadline = self._deadline = math.inf
@@ -146,8 +149,7 @@ class RecordedEvidence:
             return None
         by_hull: dict[tuple[int, int], list[Replacement]] = {}
         for each in choices:
-            span = each.start, each.end
-            by_hull.setdefault(self._hulls.get(span, span), []).append(each)
+            by_hull.setdefault(self._hulls.get(each.start, (each.start, each.end)), []).append(each)
         with self._limit_time():
             measured = await gather(
                 *(partial(self._measure_written, text, hull, some, language) for hull, some in by_hull.items())
@@ -161,23 +163,25 @@ class RecordedEvidence:
         return None
 
     async def compare_sounds(self, text: str, row: HistoryRow) -> Callable[[int, int], float] | None:
-        """Return what measures how far the sound of a span of `text`, which `row` has, is from that of the correction;
-        None where one of both is not known."""
+        """Return what measures how far the sound of a span of `text`, which `row` has, is from that of the correction,
+        in [0, 1]; None where one of both is not known."""
         correction = self._correction()
         if not len(correction) or not await self._has_recording(row):
             return None
-        times = time_words(text, row.raw_text, self._timed)
+        times = find_word_times(text, row.raw_text, self._timed)
         if times is None:
             return None
-        distances = await to_thread.run_sync(self._measure_runs, correction, times)
-        if distances is None:
-            return None
+        with self._limit_time():
+            distances = await to_thread.run_sync(self._measure_runs, correction, times, abandon_on_cancel=True)
+            if distances is None:
+                return None
 
-        def measure(start: int, end: int) -> float:
-            first, count = times.find_run(start, end)
-            return float(distances[first, count - 1]) if 0 < count <= LONGEST_RUN else math.inf
+            def measure(start: int, end: int) -> float:
+                first, count = times.find_run(start, end)
+                return min(1.0, float(distances[first, count - 1])) if 0 < count <= LONGEST_RUN else 1.0
 
-        return measure
+            return measure
+        return None
 
     async def hear_in_place(
         self, text: str, row: HistoryRow, span: tuple[int, int], written: str, language: str
@@ -220,10 +224,12 @@ class RecordedEvidence:
         return self._alternatives or ()
 
     async def _write_speech(self, transcript: Transcript) -> Transcript:
-        """Return `transcript`, with what the correction may say where it is empty: short words are taken for noise."""
-        if transcript.text.strip() or transcript.silence_confirmed or not has_speech(find_bands(self._correction())):
+        """Return `transcript`, with what the correction may say where it is empty but a voice is heard."""
+        if transcript.text.strip() or transcript.silence_confirmed or not transcript.language:
             return transcript
-        texts = await self.list_alternatives(transcript.language) if transcript.language else ()
+        texts = (
+            await self.list_alternatives(transcript.language) if await detect_voice(self._frames, MIN_VOICE_S) else ()
+        )
         return replace(transcript, text=texts[0], stable_length=len(texts[0])) if texts else transcript
 
     def _limit_time(self) -> anyio.CancelScope:
@@ -244,16 +250,16 @@ class RecordedEvidence:
 
     def _measure_runs(self, correction: Audio, times: WordTimes) -> npt.NDArray[np.float32] | None:
         assert self._bands is not None
-        bands = find_bands(trim_quiet(correction))
-        if not has_speech(bands) or not has_speech(self._bands):
+        bands = find_bands(correction)
+        if not has_contrast(bands) or not has_contrast(self._bands):
             return None
-        return measure_runs(bands, self._bands, times.seconds, LONGEST_RUN)
+        return measure_runs(trim_noise(bands), self._bands, times.seconds, LONGEST_RUN)
 
     async def _measure_gains(
         self, text: str, place: Sequence[tuple[Candidate, Replacement]], language: str
     ) -> list[float] | None:
         hull = min(each.start for each, _ in place), max(each.end for each, _ in place)
-        self._hulls |= {(each.start, each.end): hull for each, _ in place}
+        self._hulls |= {each.start: hull for each, _ in place}
         return await self._measure_written(text, hull, [written for _, written in place], language)
 
     async def _measure_written(

@@ -1,9 +1,9 @@
 """Find what one correction replaces, by what is written and by the recordings, and what it says there.
 
-A word that was misheard is often misheard again when it is said alone. So the place is looked for with what was heard,
-and the words are heard once more within the sound of their sentence. Where what was heard stands nowhere, what else it
-may have been is looked for, and where it stands already, the same sound may have been misheard in the same way twice.
-What is found so, and words that differ from those heard alone, are asked about.
+A word that was misheard is often misheard again when it is said alone. So the place is looked for by the sound itself
+and by what was heard, and the words are heard once more within the sound of their sentence. Where what was heard
+stands nowhere, what else it may have been is looked for, and where it stands already, the same sound may have been
+misheard in the same way twice. What is found so, and words that differ from those heard alone, are asked about.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class CorrectionFinder:
         if not choices:
             return Found(is_there=True)
         likely = await self._leave_out_unlikely(choices)
-        is_one = len(likely) == 1 and decided.is_sure and (len(choices) > 1 or _overlap(spans))
+        is_one = len(likely) == 1 and decided.is_sure and _overlap([*spans[:1], (likely[0].start, likely[0].end)])
         if decided.choices and not is_one:
             return Found(choices=likely)
         if self._doubles_neighbour(likely[0]):

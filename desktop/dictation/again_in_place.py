@@ -12,6 +12,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from desktop.audio.loudness import LEVEL_STEP_S, find_loud_steps
 from desktop.core.text import UNSPACED
 from desktop.core.types import RATE_HZ, Audio
 from desktop.dictation.again_match import FINAL_MARKS, list_words, split_words
@@ -28,17 +29,14 @@ FIRST_MARGIN = 1.0
 """How much likelier words must be than those that were heard alone first: of 79 phrases that were heard right alone one
 is lost, of 22 that were misheard as before 14 are heard otherwise."""
 
-QUIET_SHARE = 0.05
-"""Share of the loudest step of a correction below which it is quiet."""
-
-STEP, LEAD, TRAIL = RATE_HZ // 100, RATE_HZ // 20, RATE_HZ * 6 // 100
-"""Samples of a step, and of the quiet that is kept before and after the words of a correction."""
+LEAD_S, TRAIL_S = 0.05, 0.06
+"""Seconds of noise that are kept before and after the words of a correction."""
 
 
 def splice_sound(audio: Audio, window: Window, place: tuple[int, int], correction: Audio) -> Audio:
     """Return the sound of `window` with that of the words of `correction` in the place of the samples `place`."""
     before, after = audio[window.first_sample : place[0]], audio[place[1] : window.last_sample]
-    return np.concatenate([before, trim_quiet(correction), after])
+    return np.concatenate([before, trim_correction(correction), after])
 
 
 def read_between(sentence: str, before: str, after: str) -> str:
@@ -87,8 +85,10 @@ def _count_equal(words: Sequence[str], others: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
-def trim_quiet(audio: Audio) -> Audio:
-    """Return `audio` without the quiet at its ends, but for a little."""
-    levels = np.sqrt(np.mean(np.pad(audio, (0, -len(audio) % STEP)).reshape(-1, STEP) ** 2, axis=1))
-    loud = np.flatnonzero(levels > QUIET_SHARE * levels.max(initial=0.0))
-    return audio[max(0, loud[0] * STEP - LEAD) : (loud[-1] + 1) * STEP + TRAIL] if len(loud) else audio
+def trim_correction(audio: Audio) -> Audio:
+    """Return `audio` without the noise at its ends, but for a little."""
+    loud = np.flatnonzero(find_loud_steps(audio)) if len(audio) else np.zeros(0, int)
+    if not len(loud):
+        return audio
+    first_s, end_s = float(loud[0]) * LEVEL_STEP_S - LEAD_S, float(loud[-1] + 1) * LEVEL_STEP_S + TRAIL_S
+    return audio[max(0, round(first_s * RATE_HZ)) : round(end_s * RATE_HZ)]

@@ -5,12 +5,11 @@ recognizer that mishears joins and splits words ("coo chair a" for Kucera). What
 alike is weighed in `desktop.dictation.again_weighing`; without them one run that is alike and has no rival, nor other
 borders that are nearly as alike, is replaced, and of several the user chooses. A run that is written already as it was
 said is never meant, so that a second one can be corrected beside a right one. Chinese is compared by its characters,
-since nothing here knows their sounds.
+since nothing here knows how they are read.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,8 @@ MIN_LIKENESS = 0.45
 """Least likeness of a run that may be meant."""
 
 MIN_HEARD_LIKENESS = 0.15
-"""The same where the recordings decide: of 90 places 3 more were found than at 0.3, and none more replaced wrongly."""
+"""The same where the recordings decide but the sounds are not known: of 90 places 3 more were found than at 0.3, and
+none more replaced wrongly."""
 
 SURE_LIKENESS, SHORT_SURE_LIKENESS, SHORT_WEIGHT = 0.6, 0.72, 2.7
 """Least likeness of a run that is replaced without a question, the same where little was said, and what that weighs
@@ -62,7 +62,7 @@ MAX_TITLE_LETTERS = 3
 """Most letters of a title or an initial whose full stop ends no sentence: "Dr. Wadsick"."""
 
 MAX_PLACES, MAX_CHOICES = 3, 4
-"""Most places that are looked at, and most runs that are offered for a choice."""
+"""Most places that the recordings are asked about, and most runs that are offered for a choice."""
 
 MAX_SAID_WORDS = 12
 """Most words of a correction: more are a sentence, which was meant for another key."""
@@ -175,14 +175,11 @@ def find_places(
         candidates = [run for run in runs if run.likeness >= least]
     else:
         candidates = [run._replace(distance=measure_distance(run.start, run.end)) for run in runs]
-    candidates = [
-        run
-        for run in candidates
-        if run.distance < math.inf and not any(run.start < end and start < run.end for start, end in there)
-    ]
-    least = max((each.closeness for each in candidates), default=0.0) - MAX_BEHIND
-    near = [each for each in candidates if each.closeness >= least]
-    return Places(_group(near), bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
+    candidates = [run for run in candidates if not any(run.start < end and start < run.end for start, end in there)]
+    closest = max((each.closeness for each in candidates), default=0.0)
+    near = [each for each in candidates if each.closeness >= closest - MAX_BEHIND]
+    count = MAX_CHOICES if measure_distance is None else MAX_PLACES
+    return Places(_group(near)[:count], bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
 
 
 def find_standing(text: str, said: str) -> list[tuple[int, int]]:
@@ -296,4 +293,4 @@ def _group(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...]
                 break
         else:
             places.append([candidate])
-    return tuple(map(tuple, places[:MAX_PLACES]))
+    return tuple(map(tuple, places))

@@ -2,8 +2,8 @@
 
 However a recognizer mishears a word, the same voice said it twice. This is spoken term detection by example: both
 sounds are described by mel cepstra (Davis and Mermelstein, 1980) and compared by dynamic time warping (Sakoe and Chiba,
-1978). It needs no model, and takes some milliseconds. Of 106 misheard phrases of a synthetic voice, in noise, the
-nearest words were those in 84, and some of those in all; by the letters of what was heard alone, in two thirds.
+1978). It needs no model; a recording of three minutes takes half a second. Of 106 misheard phrases of a synthetic
+voice, in noise, and said again in noise 20 dB below, the nearest words were those in 92, and some of those in all.
 """
 
 from __future__ import annotations
@@ -23,16 +23,25 @@ STEP, FRAME, FFT = RATE_HZ // 50, RATE_HZ // 40, 512
 """Samples of a step, of a frame, and of its Fourier transform."""
 
 BANDS, COEFFICIENTS, LOWEST_HZ, HIGHEST_HZ = 40, 13, 100.0, 7600.0
-"""Mel bands, and cepstral coefficients with the first, which is loudness: without it 6 of 33 phrases are lost."""
+"""Mel bands, and cepstral coefficients with the first, which is loudness: of 46 phrases 33 were found with it, and 28
+without."""
 
 PRE_EMPHASIS = 0.97
 """How much of the sample before it is taken from each."""
 
-NOISE_PERCENTILE, LOUD_PERCENTILE, FLOOR_SHARE = 10, 90, 1e-3
-"""How many percent of the steps are quieter than noise, and than what is loud, of which this share is added to all."""
+NOISE_PERCENTILE, LOUD_PERCENTILE, LOUDEST_PERCENTILE, FLOOR_SHARE = 10, 90, 95, 1e-3
+"""How many percent of the steps are quieter than noise, than what is loud, of which this share is added to all, and
+than the loudest."""
+
+WORD_SHARE = 0.5
+"""How far, of the loud steps, a step is above the noise, in decibels and on average of all bands, that belongs to a
+word: with noise 15 dB below the correction, and half a second of it at both ends, as many are found as without."""
 
 SPEECH_RATIO = 2.0
 """How many times louder than the noise a step of speech is."""
+
+PACE = 2
+"""How many steps of the recording a path takes at most for one of the correction."""
 
 REACH = 60
 """Steps around the borders of words that are looked at: where a sentence begins, a word's time may begin a second
@@ -51,10 +60,20 @@ def find_bands(audio: Audio) -> Bands:
     return (np.abs(spectrum) ** 2 @ _mel_bands()).astype(np.float32)
 
 
-def has_speech(bands: Bands) -> bool:
-    """Return whether something stands out of the noise."""
-    quiet, loud = np.percentile(bands.sum(axis=1), (NOISE_PERCENTILE, LOUD_PERCENTILE)) if len(bands) else (0.0, 0.0)
-    return bool(loud > SPEECH_RATIO * quiet)
+def has_contrast(bands: Bands) -> bool:
+    """Return whether something stands out of the noise, so that it can be compared."""
+    if not len(bands):
+        return False
+    quiet, loudest = np.percentile(bands.sum(axis=1), (NOISE_PERCENTILE, LOUDEST_PERCENTILE))
+    return bool(loudest > SPEECH_RATIO * quiet)
+
+
+def trim_noise(bands: Bands) -> Bands:
+    """Return `bands` without the noise at both ends."""
+    noise = np.percentile(bands, NOISE_PERCENTILE, axis=0) + FLOOR_SHARE * np.percentile(bands, LOUD_PERCENTILE, axis=0)
+    above = np.maximum(0, np.log(bands / (noise + 1e-9) + 1e-9)).mean(axis=1)
+    words = np.flatnonzero(above > WORD_SHARE * np.quantile(above, 0.95))
+    return bands[words[0] : words[-1] + 1] if len(words) else bands
 
 
 def measure_runs(
@@ -63,15 +82,16 @@ def measure_runs(
     """Return how far the sound of `correction` is from that of each run of words of `recording`.
 
     That of `count` words from the word `first` on is at `[first, count - 1]` of words by `longest`, and infinite where
-    there are no such words. It is the mean over the steps of the correction of the cosine distance of the steps that
-    are paired and of the costs. Both must have speech. `times`: the seconds in which each word is said, of one or more.
+    there are no such words, or they are much longer than the correction. It is the mean over the steps of the
+    correction of the cosine distance of the steps that are paired and of the costs. Both must have contrast. `times`:
+    the seconds in which each word is said, of one or more.
     """
     distances = np.full((len(times), longest), np.inf, np.float32)
     apart = _measure_steps(correction, recording)
     starts, ends = (np.array([round(each[at] * RATE_HZ / STEP) for each in times]) for at in (0, 1))
-    starts, ends = (np.clip(steps, 0, len(recording) - 1) for steps in (starts, ends))
+    starts, ends = (np.clip(steps, 0, len(recording) - 1) for steps in (starts, np.maximum.accumulate(ends)))
     lasts = np.minimum(np.arange(len(times)) + longest, len(times)) - 1
-    columns = max(0, *(ends[lasts] - starts)) + 2 * REACH + 1
+    columns = min(max(0, *(ends[lasts] - starts)), PACE * len(correction)) + 2 * REACH + 1
     reached = starts[:, None] - REACH + np.arange(columns)
     steps = np.clip(reached, 0, len(recording) - 1)
     outside = (reached < 0) | (reached >= len(recording))
@@ -88,22 +108,21 @@ def measure_runs(
         for last in range(first, lasts[first] + 1):
             end = max(0, ends[last] - starts[first])
             near = slice(end, end + 2 * REACH + 1)
-            whole = path[near] + np.abs(costs[steps[first, near] + 1] - costs[ends[last] + 1])
-            distances[first, last - first] = whole.min() / len(correction)
+            if end + REACH < columns:
+                whole = path[near] + np.abs(costs[steps[first, near] + 1] - costs[ends[last] + 1])
+                distances[first, last - first] = whole.min() / len(correction)
     return distances
 
 
 def _measure_steps(correction: Bands, recording: Bands) -> npt.NDArray[np.float32]:
-    """Return the cosine distance of each step of `correction` from each of `recording`, as if the correction had been
-    said as loud, and in the same noise."""
-    loud = np.percentile(recording, LOUD_PERCENTILE, axis=0)
-    louder = np.percentile(recording.sum(axis=1), LOUD_PERCENTILE) / np.percentile(
-        correction.sum(axis=1), LOUD_PERCENTILE
-    )
-    noise = np.percentile(recording, NOISE_PERCENTILE, axis=0)
+    """Return the cosine distance of each step of `correction` from each of `recording`, as if both had been said as
+    loud, and in the noise of both that is louder."""
+    levels = (np.percentile(each.sum(axis=1), LOUD_PERCENTILE) for each in (recording, correction))
+    as_loud = correction * (next(levels) / next(levels))
+    noises = [np.percentile(each, NOISE_PERCENTILE, axis=0) for each in (as_loud, recording)]
+    floor = np.maximum(*noises) + FLOOR_SHARE * np.percentile(recording, LOUD_PERCENTILE, axis=0)
     first, second = (
-        _find_cepstra(correction * louder + noise + FLOOR_SHARE * loud),
-        _find_cepstra(recording + FLOOR_SHARE * loud),
+        _find_cepstra(each + floor - noise) for each, noise in zip((as_loud, recording), noises, strict=True)
     )
     return 1 - first @ second.T
 

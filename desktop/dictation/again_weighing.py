@@ -9,6 +9,7 @@ stretch is likelier than one with another word.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -78,21 +79,21 @@ def decide(text: str, places: Sequence[Sequence[Measured]], *, is_there: bool) -
     if not first or first[0][0] < MIN_EVIDENCE:
         return None
     evidence, best = first[0]
-    rivals = [place for place in others if place[0][0] > evidence - _find_margin(text, place[0][1], best)]
-    alike = [place for place in rivals if _is_alike(text, place[0][1], best)]
+    alike = [place for place in others if _has_alike(text, place, evidence, best)]
+    rivals = [*alike, *(place for place in others if place not in alike and place[0][0] > evidence - PLACE_MARGIN)]
     is_sure = evidence >= SURE_EVIDENCE and not (is_there and best.gain < 0)
     borders = _list_borders(text, (first, *alike))
     if is_sure and not rivals and not borders:
         return Decision(best.candidate)
     further = sorted([*(place[0] for place in rivals if place not in alike), *borders], reverse=True)
-    ranked = [first[0], *(place[0] for place in alike), *further]
-    return Decision(best.candidate, tuple(each.candidate for _, each in ranked[:MAX_CHOICES]), is_sure)
+    ranked = dict.fromkeys([first[0], *(place[0] for place in alike), *further])
+    return Decision(best.candidate, tuple(each.candidate for _, each in [*ranked][:MAX_CHOICES]), is_sure)
 
 
 def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequence[float]) -> tuple[Replacement, ...]:
     """Return the choices that are likely by how much likelier `text` is with each, in its recording."""
     best = max(range(len(choices)), key=gains.__getitem__)
-    if gains[best] < CHOICE_GAIN:
+    if not CHOICE_GAIN <= gains[best] < math.inf:
         return tuple(choices)
     words = [list_words(text[each.start : each.end]) for each in choices]
     margins = [ALIKE_PLACE_MARGIN if each == words[best] else CHOICE_MARGIN for each in words]
@@ -112,13 +113,10 @@ def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]])
     return [variant for place in places for variant in place[1:] if _find_words(text, variant[1]) in near]
 
 
-def _find_margin(text: str, other: Measured, best: Measured) -> float:
-    return ALIKE_PLACE_MARGIN if _is_alike(text, other, best) else PLACE_MARGIN
-
-
-def _is_alike(text: str, other: Measured, best: Measured) -> bool:
-    """Return whether the same words stand at both places."""
-    return _find_words(text, other) == _find_words(text, best)
+def _has_alike(text: str, place: Sequence[tuple[float, Measured]], evidence: float, best: Measured) -> bool:
+    """Return whether the same words stand at `place` as at the best, and may be meant."""
+    words = _find_words(text, best)
+    return any(other > evidence - ALIKE_PLACE_MARGIN and _find_words(text, each) == words for other, each in place)
 
 
 def _find_words(text: str, measured: Measured) -> tuple[str, ...]:

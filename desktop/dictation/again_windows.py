@@ -58,7 +58,8 @@ def find_window(
             begin = spans[first][0] if first else 0
             end = spans[last][1] if last < len(words) - 1 else len(text)
             said = _find_said(match_words(words, raw_words), inside, timed)
-            return Window(begin, end, max(0, round(start_s * RATE_HZ)), round(end_s * RATE_HZ), said)
+            samples = said and (round(timed[said[0]].start_s * RATE_HZ), round(timed[said[1] - 1].end_s * RATE_HZ))
+            return Window(begin, end, max(0, round(start_s * RATE_HZ)), round(end_s * RATE_HZ), samples)
     return None
 
 
@@ -74,15 +75,21 @@ class WordTimes(NamedTuple):
         return (inside[0], len(inside)) if inside else (0, 0)
 
 
-def time_words(text: str, raw_text: str, timed: Sequence[TimedWord]) -> WordTimes | None:
+def find_word_times(text: str, raw_text: str, timed: Sequence[TimedWord]) -> WordTimes | None:
     """Return when the words of `text` were said, given when those of `raw_text`, of which it was made, were; None where
-    no words are known."""
+    no words are known. A word that was said otherwise ("555") has the time of all between those beside it."""
     words, spans = split_words(text)
     raw_words = split_words(raw_text)[0]
     if not words or not raw_words or len(timed) != len(raw_words):
         return None
-    said = [timed[place] for place in place_words(words, raw_words)]
-    return WordTimes(spans, [(word.start_s, word.end_s) for word in said])
+    matched, places = match_words(words, raw_words), place_words(words, raw_words)
+    seconds = []
+    for at, place in enumerate(places):
+        said = _find_said(matched, [at], timed)
+        is_other = matched[at] is None and said is not None
+        first, last = (said[0], said[1] - 1) if is_other and said is not None else (place, place)
+        seconds.append((timed[first].start_s, timed[last].end_s))
+    return WordTimes(spans, seconds)
 
 
 def cut_sound(audio: Audio, window: Window) -> Audio:
@@ -108,9 +115,8 @@ def end_text(text: str) -> str:
 def _find_said(
     matched: Sequence[int | None], inside: Sequence[int], timed: Sequence[TimedWord]
 ) -> tuple[int, int] | None:
-    """Return the samples of all that was said between the words beside those that are `inside`."""
+    """Return the words of `timed` that were said between the words beside those that are `inside`, from the first to
+    before the last; None if there are none, or the words beside were not said as they are written."""
     left = matched[inside[0] - 1] if inside[0] else -1
     right = matched[inside[-1] + 1] if inside[-1] + 1 < len(matched) else len(timed)
-    if left is None or right is None or right - left < 2:
-        return None
-    return round(timed[left + 1].start_s * RATE_HZ), round(timed[right - 1].end_s * RATE_HZ)
+    return None if left is None or right is None or right - left < 2 else (left + 1, right)

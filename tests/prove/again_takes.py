@@ -1,7 +1,7 @@
 """Texts with words that were misheard, and the sound of these words said again.
 
 A sentence is heard in noise by the smallest model, as a dictation is: where it wrote other words than were said, up to
-three of them in a row, they are said again without the noise, by the same voice. A synthetic one says them alone; those
+three of them in a row, they are said again in less noise, by the same voice. A synthetic one says them alone; those
 of an actor are cut out of another clip in which the same sentence was said, and those of a reader, whose sentence was
 said once, out of the same clip, and sound otherwise by another pace and pitch. The app finds the words of the text in
 the clip. A cut that no recognizer of another kind understands is left out: words out of the middle of fast speech are
@@ -36,6 +36,9 @@ FIRST_MODEL, LISTENER = "tiny.en", "moonshine-base"
 SNRS_DB = (15.0, 10.0, 5.0)
 """How loud the sentence is above the noise: the first of these counts at which words are misheard that can be said
 again."""
+
+AGAIN_SNR_DB = 20.0
+"""How loud what is said again is above the noise: that of a room."""
 
 MAX_LONGER = 1.6
 """By how much what was heard may be longer or shorter than what was said, in letters: words that are lost in the noise
@@ -84,6 +87,14 @@ class Sentence:
     again: Audio
 
 
+class Said(NamedTuple):
+    """A sentence, and what it was heard as."""
+
+    text: str
+    heard: str
+    audio: Audio
+
+
 class Error(NamedTuple):
     """`heard[start:end]` stands where `text[said_start:said_end]`, which is `said`, was said."""
 
@@ -113,7 +124,8 @@ class Take:
 async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Take]:
     """Takes of a voice in a drawn order, each of other words. Raises `Absent` where there are no recordings. What was
     heard is kept in the results."""
-    number, before = 0, ("It is late.", spoken("It is late."))
+    late = Said("It is late.", "It is late.", spoken("It is late."))
+    number, before = 0, late
     tried: set[tuple[str, str]] = set()
     for sentence in sentences(run, voice):
         rng = np.random.default_rng([run.seed, 4, *sentence.key.encode()])
@@ -124,8 +136,9 @@ async def takes(run: Run, voice: str, listeners: Listeners) -> AsyncIterator[Tak
             audio = await say_again(run, sentence, error, listeners, rng)
             if audio is not None:
                 add_noise = partial(noisy, snr_db=snr_db, rng=rng)
-                yield make_take(sentence, heard, error, audio, before, number, add_noise)
-                number, before = number + 1, (heard, sentence.audio)
+                other = late if normal(error.said) in normal(before.text) else before
+                yield make_take(sentence, heard, error, audio, other, number, add_noise)
+                number, before = number + 1, Said(sentence.text, heard, sentence.audio)
                 break
 
 
@@ -213,7 +226,9 @@ async def say_again(
 ) -> Audio | None:
     """The sound of the words by the same voice; None where nothing understands them when they are cut out."""
     if sentence.voice == "synthetic":
-        return spoken(f"{error.said}.")
+        words = spoken(f"{error.said}.")
+        quiet = np.zeros(round(QUIET_S * RATE_HZ), np.float32)
+        return noisy(np.concatenate([quiet, words, quiet]), AGAIN_SNR_DB, rng)
     key = f"alone {sentence.key} {error.said}"
     if key not in run.lines:
         span = await find_times(sentence, error, listeners.aligner)
@@ -224,7 +239,7 @@ async def say_again(
         )
     line = run.lines[key]
     audio = cut(sentence.again, line["span"], line["pace"], rng)
-    return audio if normal(line["text"]) == normal(error.said) else None
+    return noisy(audio, AGAIN_SNR_DB, rng) if normal(line["text"]) == normal(error.said) else None
 
 
 async def find_times(sentence: Sentence, error: Error, aligner: WordAligner) -> tuple[float, float]:
@@ -240,18 +255,18 @@ def make_take(
     heard: str,
     error: Error,
     audio: Audio,
-    other: tuple[str, Audio],
+    other: Said,
     number: int,
     add_noise: Callable[[Audio], Audio],
 ) -> Take:
-    """The take: every fifth has the sentence twice, around `other`."""
+    """The take: every fifth has the sentence twice, around `other`, in which the words are not said."""
     heard = heard if heard[-1] in ".?!" else f"{heard}."
     key, start, end, said = f"{sentence.voice} {number}", error.start, error.end, error.said
     if number % TWICE_OF:
         return Take(key, sentence.voice, heard, said, start, end, 1, audio, add_noise(sentence.audio))
-    shift = (len(heard) + len(other[0]) + 2) * (number // TWICE_OF % 2)
-    text = f"{heard} {other[0]} {heard}"
-    recording = add_noise(np.concatenate([sentence.audio, other[1], sentence.audio]))
+    shift = (len(heard) + len(other.heard) + 2) * (number // TWICE_OF % 2)
+    text = f"{heard} {other.heard} {heard}"
+    recording = add_noise(np.concatenate([sentence.audio, other.audio, sentence.audio]))
     return Take(key, sentence.voice, text, said, start + shift, end + shift, 2, audio, recording)
 
 

@@ -20,6 +20,7 @@ from itertools import pairwise
 import numpy as np
 from anyio import to_thread
 
+from desktop.audio.loudness import LEVEL_STEP_S, find_loud_steps, measure_levels, smooth_levels
 from desktop.core.errors import RecognizerError
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, TimedWord
@@ -32,13 +33,6 @@ logger = logging.getLogger(__name__)
 
 MAX_WINDOW_S, MIN_WINDOW_S = 14.0, 7.0
 """Longest window, and from where on a quiet place in it may end it. Base aligns 14 s in 0.3 s on one core."""
-
-LEVEL_STEP_S = 0.01
-"""Seconds of a measurement of loudness."""
-
-QUIET_SHARE, MAX_QUIET_SHARE = 0.08, 0.35
-"""Share of the loud level (95 % of a window is below it) below which it is quiet; a noise floor that is higher counts
-as quiet up to the second."""
 
 MIN_PAUSE_S = 0.2
 """Seconds of quiet that are no part of a word: the stops within words are shorter."""
@@ -157,7 +151,7 @@ async def _list_alternatives(client: WhisperClient, audio: Audio, language: str,
 def cut_windows(audio: Audio) -> list[tuple[int, int]]:
     """Return the samples where windows of at most `MAX_WINDOW_S` begin and end, cut where it is the quietest."""
     step = round(LEVEL_STEP_S * RATE_HZ)
-    levels = _smooth(measure_levels(audio), 20)
+    levels = smooth_levels(measure_levels(audio), 20)
     windows = []
     begin = 0
     while len(audio) - begin > MAX_WINDOW_S * RATE_HZ:
@@ -166,13 +160,6 @@ def cut_windows(audio: Audio) -> list[tuple[int, int]]:
         windows.append((begin, end))
         begin = end
     return [*windows, (begin, len(audio))]
-
-
-def measure_levels(audio: Audio) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """Return the root mean square of each `LEVEL_STEP_S` of `audio`."""
-    step = round(LEVEL_STEP_S * RATE_HZ)
-    padded = np.pad(audio, (0, -len(audio) % step))
-    return np.sqrt(np.mean(padded.reshape(-1, step) ** 2, axis=1))
 
 
 def split_text(text: str, said: Sequence[str]) -> list[str]:
@@ -213,9 +200,7 @@ def time_words(text: str, aligned: AlignedText, seconds: float) -> list[TimedWor
 
 def trim_quiet(words: Sequence[TimedWord], audio: Audio) -> list[TimedWord]:
     """Return the words without the pause that comes before or after each, measured in their window's audio."""
-    levels = _smooth(measure_levels(audio), 3)
-    loud, floor = (float(np.quantile(levels, share)) for share in (0.95, 0.1))
-    is_loud = levels > max(QUIET_SHARE * loud, min(2 * floor, MAX_QUIET_SHARE * loud))
+    is_loud = find_loud_steps(audio)
     trimmed = [_trim_word(word, is_loud) for word in words]
     limits = [*(word.start_s for word in trimmed[1:]), len(audio) / RATE_HZ]
     return [_extend_word(word, is_loud, limit_s) for word, limit_s in zip(trimmed, limits, strict=True)]
@@ -270,12 +255,6 @@ def _extend_word(word: TimedWord, is_loud: np.ndarray[tuple[int], np.dtype[np.bo
     gaps = np.flatnonzero(np.diff(loud, prepend=-1) * LEVEL_STEP_S > MIN_PAUSE_S)
     heard = loud[: gaps[0]] if len(gaps) else loud
     return replace(word, end_s=min(limit_s, (first + int(heard[-1]) + 1) * LEVEL_STEP_S)) if len(heard) else word
-
-
-def _smooth(
-    levels: np.ndarray[tuple[int], np.dtype[np.float32]], count: int
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    return np.convolve(levels, np.full(count, 1 / count, np.float32), "same")[: len(levels)]
 
 
 def _shift(word: TimedWord, seconds: float) -> TimedWord:

@@ -9,14 +9,14 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.audio.file import iterate_frames
+from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.interfaces import Recognizer
 from desktop.core.state import Corrected, Done
 from desktop.core.types import RATE_HZ, Audio, Frame, Target, Transcript
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import MAX_CORRECTION_S, RecordedEvidence
+from tests.conftest import Clip
 from tests.support.again_scene import NoAligner, again_scene
-from tests.support.glides import say_glide
 from tests.unit.dictation.test_again import LOUD, SAID, FieldPaster, TextAligner
 
 pytestmark = pytest.mark.anyio
@@ -97,15 +97,24 @@ async def test_what_the_recognizer_hears_is_asked_about_unless_it_is_long(second
     assert await evidence.list_alternatives("en") == (str(asked_about),)
 
 
-@pytest.mark.parametrize(
-    ("audio", "is_silence", "text"),
-    [(say_glide(1), False, "Kucera."), (say_glide(1), True, ""), (np.full(8000, 0.01, np.float32), False, "")],
-)
-async def test_speech_that_is_taken_for_noise_is_written(audio: Audio, is_silence: bool, text: str) -> None:
+async def hear_nothing_in(audio: Audio, *, is_silence: bool = False) -> Transcript:
+    """What becomes of the transcript of a recognizer that hears nothing in `audio`."""
     evidence = RecordedEvidence(lambda: TextAligner("", "", ("Kucera.", "Coochera.")))
     recognizer = evidence.listen(HardOfHearing(is_silence=is_silence))
-    heard = await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
-    assert (heard.text, heard.stable_length) == (text, len(text))
+    return await recognizer.transcribe(iterate_frames(audio), lambda transcript: None)
+
+
+async def test_speech_that_is_taken_for_noise_is_written(clips: list[Clip]) -> None:
+    audio = read_audio(clips[0].path)[:RATE_HZ]
+    heard = await hear_nothing_in(audio)
+    assert (heard.text, heard.stable_length) == ("Kucera.", len("Kucera."))
+    assert (await hear_nothing_in(audio, is_silence=True)).text == ""
+
+
+async def test_clicks_are_no_speech() -> None:
+    audio = np.random.default_rng(1).normal(0, 0.002, RATE_HZ).astype(np.float32)
+    audio[:: RATE_HZ // 5] = 0.5
+    assert (await hear_nothing_in(audio)).text == ""
 
 
 async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

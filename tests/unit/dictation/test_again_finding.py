@@ -70,7 +70,7 @@ class GlideAligner(TextAligner):
         return (0.0,) * len(texts)
 
 
-class Hears:
+class HearsAlways:
     """Hears the same always."""
 
     def __init__(self, text: str) -> None:
@@ -163,7 +163,7 @@ async def test_a_word_is_found_by_its_sound_however_it_is_heard(
     scene.aligner = GlideAligner(seconds)
     await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
     stood = paster.text.rstrip(".").split()[word]
-    shown = await scene.again_aloud(say_glide(word), Hears("Ruhr"))
+    shown = await scene.again_aloud(say_glide(word), HearsAlways("Ruhr"))
     assert isinstance(shown, CorrectionChoice | Corrected)
     if isinstance(shown, CorrectionChoice):  # its neighbours are as likely here
         assert (stood, "Ruhr") in show_choices(shown)
@@ -171,11 +171,43 @@ async def test_a_word_is_found_by_its_sound_however_it_is_heard(
         assert shown == Corrected(stood, "Ruhr")
 
 
+class LikelyAligner(GlideAligner):
+    """Knows how likely texts are by the first of `likely` that they contain; by themselves all are the same."""
+
+    def __init__(
+        self, seconds: Sequence[tuple[float, float]], likely: dict[str, float], others: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(seconds, others)
+        self._likely = likely
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        known = self._likely.items()
+        return tuple(
+            next((score for part, score in known if part.casefold() in text.casefold()), 0.0) for text in texts
+        )
+
+
+async def test_what_the_recording_does_not_have_is_not_asked_about(scene: AgainScene) -> None:
+    recording, seconds = record_glides(range(6))
+    scene.aligner = LikelyAligner(seconds, {"bravo ruhr delta": 12.0, "ruhr": -6.0})
+    await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
+    assert await scene.again_aloud(say_glide(2), HearsAlways("Ruhr")) == Corrected("charlie", "Ruhr")
+
+
+async def test_other_words_at_a_place_that_is_sure_are_asked_about_there(scene: AgainScene) -> None:
+    recording, seconds = record_glides(range(6))
+    scene.aligner = LikelyAligner(seconds, {"bravo rural delta": 14.0, "ruhr": -6.0, "rural": -4.0}, ("Rural",))
+    await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
+    shown = await scene.again_aloud(say_glide(2), HearsAlways("Ruhr"))
+    assert isinstance(shown, CorrectionChoice)
+    assert show_choices(shown) == [("charlie", "rural"), ("charlie", "Ruhr")]
+
+
 async def test_what_else_was_said_is_asked_about_where_the_same_is_heard_again(scene: AgainScene) -> None:
     recording, seconds = record_glides(range(6))
     scene.aligner = GlideAligner(seconds, ("Carly",))
     await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
-    shown = await scene.again_aloud(say_glide(2), Hears("Charlie"))
+    shown = await scene.again_aloud(say_glide(2), HearsAlways("Charlie"))
     assert isinstance(shown, CorrectionChoice)
     assert ("charlie", "Carly") in show_choices(shown)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from desktop.audio.loudness import LEVEL_STEP_S, SMOOTHED_STEPS
 from desktop.core.types import RATE_HZ
-from desktop.dictation.again_in_place import LEAD, TRAIL, choose_words, list_different, read_between, splice_sound
+from desktop.dictation.again_in_place import LEAD_S, TRAIL_S, choose_words, list_different, read_between, splice_sound
 from desktop.dictation.again_windows import Window
 
 
@@ -18,7 +19,8 @@ def test_the_correction_is_put_where_the_place_was_said_without_the_quiet_around
     sound = splice_sound(recording, window, (RATE_HZ, 2 * RATE_HZ), correction)
     assert np.array_equal(sound[: RATE_HZ // 2], recording[RATE_HZ // 2 : RATE_HZ])
     assert np.array_equal(sound[-RATE_HZ:], recording[2 * RATE_HZ :])
-    assert len(sound) == RATE_HZ // 2 + LEAD + RATE_HZ + TRAIL + RATE_HZ
+    smoothed_s = (SMOOTHED_STEPS - 1) * LEVEL_STEP_S
+    assert len(sound) == RATE_HZ // 2 + round((LEAD_S + 1 + TRAIL_S + smoothed_s) * RATE_HZ) + RATE_HZ
     assert np.count_nonzero(sound == 0.5) == RATE_HZ
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from desktop.core.types import Replacement
@@ -34,6 +36,10 @@ WIDE_TOO = Candidate(28, 43, 0.75, 0.5)
             Decision(EXACT, (EXACT, ALIKE, WIDE_TOO)),
         ),
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(ALIKE, -30.0, -40.0)]], Decision(EXACT)),
+        (
+            [[Measured(EXACT, 2.0, -6.0)], [Measured(WIDE_TOO, -7.0, -6.0), Measured(ALIKE, -13.0, -6.0)]],
+            Decision(EXACT, (EXACT, WIDE_TOO, ALIKE)),
+        ),
         # Hardly said there, and nothing like it.
         ([[Measured(EXACT, -25.0, -12.0)]], Decision(EXACT, (EXACT,), is_sure=False)),
         ([[Measured(EXACT._replace(likeness=0.4, distance=0.65), -30.0, -25.0)]], None),
@@ -60,6 +66,8 @@ def test_very_unlikely_texts_count_alike() -> None:
         ((12.0, 4.0, -9.0), [0]),
         ((12.0, 6.0, -2.0), [0, 1, 2]),  # the same words stand at the last
         ((-3.0, -40.0, -20.0), [0, 1, 2]),  # what stands there is likelier than all
+        ((math.inf, 3.0, 2.0), [0, 1, 2]),
+        ((math.nan, 3.0, 2.0), [0, 1, 2]),
     ],
 )
 def test_choices_that_the_recording_does_not_have_are_left_out(gains: tuple[float, ...], left: list[int]) -> None:

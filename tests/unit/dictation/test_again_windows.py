@@ -12,7 +12,7 @@ from desktop.dictation.again_windows import (
     cut_sound,
     end_text,
     find_window,
-    time_words,
+    find_word_times,
     write_window,
 )
 
@@ -88,8 +88,16 @@ def test_what_was_said_between_the_words_beside_a_place_is_its_sound(
 
 
 def test_words_have_the_times_of_those_that_were_said() -> None:
-    times = time_words("Word one, two.", "um word one two", [TimedWord(at, at + 0.5, "", 0.9) for at in range(4)])
+    times = find_word_times("Word one, two.", "um word one two", [TimedWord(at, at + 0.5, "", 0.9) for at in range(4)])
     assert times is not None
     assert times.seconds == [(1, 1.5), (2, 2.5), (3, 3.5)]
     assert [times.find_run(*span) for span in ((0, 8), (5, 13), (8, 10))] == [(0, 2), (1, 2), (0, 0)]
-    assert time_words("Word one", "word one", ()) is None
+    assert find_word_times("Word one", "word one", ()) is None
+
+
+@pytest.mark.parametrize("text", ["Word 555 two.", "Word five55 two."])
+def test_what_was_said_otherwise_than_it_is_written_has_the_time_of_all_of_it(text: str) -> None:
+    raw = "word five five five two"
+    times = find_word_times(text, raw, [TimedWord(at, at + 0.5, "", 0.9) for at in range(5)])
+    assert times is not None
+    assert times.seconds == [(0, 0.5), (1, 3.5), (4, 4.5)]
