@@ -178,8 +178,10 @@ def find_places(
     candidates = [run for run in candidates if not any(run.start < end and start < run.end for start, end in there)]
     closest = max((each.closeness for each in candidates), default=0.0)
     near = [each for each in candidates if each.closeness >= closest - MAX_BEHIND]
-    count = MAX_CHOICES if measure_distance is None else MAX_PLACES
-    return Places(_group(near)[:count], bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
+    places = _group(near)
+    if measure_distance is not None:
+        places = places[:MAX_PLACES] + _find_alike(text, places[:MAX_PLACES], candidates)
+    return Places(places[:MAX_CHOICES], bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
 
 
 def find_standing(text: str, said: str) -> list[tuple[int, int]]:
@@ -279,6 +281,22 @@ def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
     is_short = len(before.text) <= MAX_TITLE_LETTERS and before.text[0].isupper()
     gap = text[before.end : after.start]
     return _SENTENCE_GAP.search(gap) is not None and not (is_short and gap == ". ")
+
+
+def _find_alike(
+    text: str, places: Sequence[Sequence[Candidate]], candidates: Sequence[Candidate]
+) -> tuple[tuple[Candidate, ...], ...]:
+    """Return the other places of `candidates` where the same words stand as at `places`, however far their sound is."""
+    variants = [variant for place in places for variant in place]
+    words = {list_words(text[each.start : each.end]) for each in variants}
+    return _group(
+        [
+            run
+            for run in candidates
+            if list_words(text[run.start : run.end]) in words
+            and not any(run.start < each.end and each.start < run.end for each in variants)
+        ]
+    )
 
 
 def _group(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...]:

@@ -34,8 +34,8 @@ is replaced without a question: the words around two places with the same words 
 takes 51 were replaced so, none of them wrongly; with a margin of 4 for borders 74, and one with a word too few."""
 
 CHOICE_GAIN, CHOICE_MARGIN = 4.0, 7.0
-"""Least gain of a choice by the words that are heard in its place, and of how much of it others stay behind, where they
-are left out: of 61 questions 14 had one choice then, and the right one was in all."""
+"""Least gain of a choice by the words that are heard in its place, and how far others stay behind where they are left
+out, unless the same words stand there: of 61 questions 14 had one choice then, and the right one was in all."""
 
 
 class Measured(NamedTuple):
@@ -96,9 +96,10 @@ def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequenc
     if not CHOICE_GAIN <= gains[best] < math.inf:
         return tuple(choices)
     words = [list_words(text[each.start : each.end]) for each in choices]
-    margins = [ALIKE_PLACE_MARGIN if each == words[best] else CHOICE_MARGIN for each in words]
     return tuple(
-        each for each, gain, margin in zip(choices, gains, margins, strict=True) if gain > gains[best] - margin
+        each
+        for each, gain, words_there in zip(choices, gains, words, strict=True)
+        if words_there == words[best] or gain > gains[best] - CHOICE_MARGIN
     )
 
 

@@ -130,3 +130,12 @@ def test_runs_do_not_cross_the_end_of_a_sentence() -> None:
 def test_several_replacements_are_made_at_their_places() -> None:
     text = "kutchera and kutchera"
     assert apply_replacements(text, find_correction(text, "Kucera", "en").choices) == "Kucera and Kucera"
+
+
+@pytest.mark.parametrize("near", [0, 1])
+def test_all_places_with_the_same_words_are_looked_at(near: int) -> None:
+    text = "Don'ts, door, dog, dock and dots. Don'ts."
+    starts = [text.index("Don'ts"), text.rindex("Don'ts")]
+    places = find_places(text, "dogs", "en", "", MIN_LIKENESS, lambda start, end: 0.3 if start == starts[near] else 0.6)
+    found = {each.start for place in places.places for each in place}
+    assert set(starts) <= found
