@@ -194,7 +194,8 @@ class SpokenAgain:
             polished = await self._polisher.polish(heard, replace(context, style=style), on_draft)
             return polished.text.strip() or heard
 
-        finder = CorrectionFinder(self._evidence, current.text, current.row, context.language, write)
+        language = current.row.language or context.language  # a word alone is easily taken for another language's
+        finder = CorrectionFinder(self._evidence, current.text, current.row, language, write)
         if spelled is not None:
             written = spelled.capitalize() if spelled.islower() else spelled
             found = await finder.find_spelled(written)

@@ -71,14 +71,15 @@ class GlideAligner(TextAligner):
 
 
 class HearsAlways:
-    """Hears the same always."""
+    """Hears the same always, in that language."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = "en") -> None:
         self._text = text
+        self._language = language
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         _ = [frame async for frame in speech]
-        return Transcript(self._text, len(self._text), "en")
+        return Transcript(self._text, len(self._text), self._language)
 
 
 class KnownEvidence:
@@ -187,6 +188,22 @@ class LikelyAligner(GlideAligner):
         )
 
 
+class LanguageAligner(GlideAligner):
+    """Notes the languages it is asked in."""
+
+    def __init__(self, seconds: Sequence[tuple[float, float]]) -> None:
+        super().__init__(seconds)
+        self.languages: set[str] = set()
+
+    async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
+        self.languages.add(language)
+        return await super().score(audio, texts, language)
+
+    async def list_alternatives(self, audio: Audio, language: str, count: int) -> tuple[str, ...]:
+        self.languages.add(language)
+        return await super().list_alternatives(audio, language, count)
+
+
 async def test_what_the_recording_does_not_have_is_not_asked_about(scene: AgainScene) -> None:
     recording, seconds = record_glides(range(6))
     scene.aligner = LikelyAligner(seconds, {"bravo ruhr delta": 12.0, "ruhr": -6.0})
@@ -201,6 +218,15 @@ async def test_other_words_at_a_place_that_is_sure_are_asked_about_there(scene: 
     shown = await scene.again_aloud(say_glide(2), HearsAlways("Ruhr"))
     assert isinstance(shown, CorrectionChoice)
     assert show_choices(shown) == [("charlie", "rural"), ("charlie", "Ruhr")]
+
+
+async def test_a_correction_is_of_the_language_of_its_text(scene: AgainScene) -> None:
+    recording, seconds = record_glides(range(6))
+    scene.aligner = aligner = LanguageAligner(seconds)
+    await scene.dictate("alpha bravo charlie delta echo foxtrot", recording)
+    scene.history.update(scene.row().id, language="en")
+    await scene.again_aloud(say_glide(2), HearsAlways("Чарли", "ru"))
+    assert aligner.languages == {"en"}
 
 
 async def test_what_else_was_said_is_asked_about_where_the_same_is_heard_again(scene: AgainScene) -> None:
