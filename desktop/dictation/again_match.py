@@ -177,10 +177,9 @@ def find_places(
         candidates = [run._replace(distance=measure_distance(run.start, run.end)) for run in runs]
     candidates = [run for run in candidates if not any(run.start < end and start < run.end for start, end in there)]
     closest = max((each.closeness for each in candidates), default=0.0)
-    near = [each for each in candidates if each.closeness >= closest - MAX_BEHIND]
-    places = _group(near)
+    places = _group([each for each in candidates if each.closeness >= closest - MAX_BEHIND])
     if measure_distance is not None:
-        places = places[:MAX_PLACES] + _find_alike(text, places[:MAX_PLACES], candidates)
+        places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, candidates), candidates)
     return Places(places[:MAX_CHOICES], bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
 
 
@@ -283,20 +282,34 @@ def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
     return _SENTENCE_GAP.search(gap) is not None and not (is_short and gap == ". ")
 
 
-def _find_alike(
+def _add_borders(
+    places: Sequence[Sequence[Candidate]], words: Sequence[Word], candidates: Sequence[Candidate]
+) -> tuple[tuple[Candidate, ...], ...]:
+    """Return `places`, the closest with the variants that have one word more at an end, however far their sound is:
+    only the recordings tell whether that was said as well."""
+    if not places:
+        return ()
+    first, start, end = places[0], places[0][0].start, places[0][0].end
+    before = max((word.start for word in words if word.start < start), default=start)
+    after = min((word.end for word in words if word.end > end), default=end)
+    wider = [each for each in candidates if (each.start, each.end) in ((before, end), (start, after))]
+    return (*first, *(each for each in wider if each not in first)), *map(tuple, places[1:])
+
+
+def _add_alike(
     text: str, places: Sequence[Sequence[Candidate]], candidates: Sequence[Candidate]
 ) -> tuple[tuple[Candidate, ...], ...]:
-    """Return the other places of `candidates` where the same words stand as at `places`, however far their sound is."""
+    """Return `places` with all of `candidates` that have the same words as a variant of one, however far their sound
+    is: each with the place that it overlaps, and those that overlap none as places of their own."""
     variants = [variant for place in places for variant in place]
     words = {list_words(text[each.start : each.end]) for each in variants}
-    return _group(
-        [
-            run
-            for run in candidates
-            if list_words(text[run.start : run.end]) in words
-            and not any(run.start < each.end and each.start < run.end for each in variants)
-        ]
-    )
+    alike = [each for each in candidates if list_words(text[each.start : each.end]) in words and each not in variants]
+    extended = []
+    for place in places:
+        overlapping = [each for each in alike if each.start < place[0].end and place[0].start < each.end]
+        alike = [each for each in alike if each not in overlapping]
+        extended.append((*place, *overlapping))
+    return *extended, *_group(alike)
 
 
 def _group(candidates: Sequence[Candidate]) -> tuple[tuple[Candidate, ...], ...]:

@@ -79,14 +79,13 @@ def decide(text: str, places: Sequence[Sequence[Measured]], *, is_there: bool) -
     if not first or first[0][0] < MIN_EVIDENCE:
         return None
     evidence, best = first[0]
-    alike = [place for place in others if _has_alike(text, place, evidence, best)]
-    rivals = [*alike, *(place for place in others if place not in alike and place[0][0] > evidence - PLACE_MARGIN)]
+    twins = [twin for place in others for twin in _find_twin(text, place, evidence, best)]
+    rivals = [place[0] for place in others if place[0][0] > evidence - PLACE_MARGIN]
     is_sure = evidence >= SURE_EVIDENCE and not (is_there and best.gain < 0)
-    borders = _list_borders(text, (first, *alike))
-    if is_sure and not rivals and not borders:
+    borders = _list_borders(text, [first, *(place for place in others if any(twin in place for twin in twins))])
+    if is_sure and not twins and not rivals and not borders:
         return Decision(best.candidate)
-    further = sorted([*(place[0] for place in rivals if place not in alike), *borders], reverse=True)
-    ranked = dict.fromkeys([first[0], *(place[0] for place in alike), *further])
+    ranked = dict.fromkeys([first[0], *twins, *sorted([*rivals, *borders], reverse=True)])
     return Decision(best.candidate, tuple(each.candidate for _, each in [*ranked][:MAX_CHOICES]), is_sure)
 
 
@@ -105,19 +104,28 @@ def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequenc
 
 def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]]) -> list[tuple[float, Measured]]:
     """Return the variants with other borders that may be meant at places with the same words: at each the same ones."""
+    best = _find_words(text, places[0][0][1])
     near = {
-        _find_words(text, each)
+        words
         for place in places
         for evidence, each in place
-        if evidence > place[0][0] - BORDER_MARGIN
+        if evidence > place[0][0] - BORDER_MARGIN and (words := _find_words(text, each)) != best
     }
-    return [variant for place in places for variant in place[1:] if _find_words(text, variant[1]) in near]
+    return [variant for place in places for variant in place if _find_words(text, variant[1]) in near]
 
 
-def _has_alike(text: str, place: Sequence[tuple[float, Measured]], evidence: float, best: Measured) -> bool:
-    """Return whether the same words stand at `place` as at the best, and may be meant."""
-    words = _find_words(text, best)
-    return any(other > evidence - ALIKE_PLACE_MARGIN and _find_words(text, each) == words for other, each in place)
+def _find_twin(
+    text: str, place: Sequence[tuple[float, Measured]], evidence: float, best: Measured
+) -> list[tuple[float, Measured]]:
+    """Return the variant of `place` with the same words as the best, where it may be meant: as far as its place is,
+    whose words may be timed wrongly."""
+    words, nearest = _find_words(text, best), min(each.candidate.distance for _, each in place)
+    return [
+        (other, each)
+        for other, each in place
+        if _find_words(text, each) == words
+        and other + DISTANCE_WEIGHT * (each.candidate.distance - nearest) > evidence - ALIKE_PLACE_MARGIN
+    ]
 
 
 def _find_words(text: str, measured: Measured) -> tuple[str, ...]:

@@ -139,3 +139,24 @@ def test_all_places_with_the_same_words_are_looked_at(near: int) -> None:
     places = find_places(text, "dogs", "en", "", MIN_LIKENESS, lambda start, end: 0.3 if start == starts[near] else 0.6)
     found = {each.start for place in places.places for each in place}
     assert set(starts) <= found
+
+
+def test_the_same_words_beside_other_likely_ones_are_looked_at() -> None:
+    """The words of the second place are timed wrongly: the sound of one of them is near, that of both is far."""
+    text = "it's our talking by the door and it's our talking by the door"
+    distances = {(0, 8): 0.5, (38, 41): 0.42}
+    places = find_places(text, "kids are", "en", "", MIN_LIKENESS, lambda start, end: distances.get((start, end), 1.0))
+    assert [
+        [text[each.start : each.end] for each in place if each[:2] in ((0, 8), (33, 41))] for place in places[0]
+    ] == [
+        ["it's our"],
+        ["it's our"],
+    ]
+
+
+def test_a_word_more_at_either_end_is_looked_at() -> None:
+    text = "so bob stewart saw a living bird"
+    places = find_places(
+        text, "lobster", "en", "", MIN_LIKENESS, lambda start, end: 0.3 if end == 6 < start + 5 else 1.0
+    )
+    assert [text[each.start : each.end] for each in places.places[0]] == ["bob", "so bob", "bob stewart"]

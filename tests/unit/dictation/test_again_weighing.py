@@ -14,6 +14,7 @@ TEXT = "i met coo chair a in paris, and coo chair a later"
 EXACT, WIDE, NARROW = Candidate(6, 17, 0.8, 0.45), Candidate(2, 17, 0.75, 0.55), Candidate(6, 15, 0.78, 0.5)
 ALIKE, PARIS = Candidate(32, 43, 0.8, 0.46), Candidate(21, 26, 0.4, 0.6)
 WIDE_TOO = Candidate(28, 43, 0.75, 0.5)
+FAR, LATER = ALIKE._replace(distance=1.0), Candidate(36, 49, 0.3, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,12 @@ WIDE_TOO = Candidate(28, 43, 0.75, 0.5)
         ([[Measured(EXACT, 2.0, -6.0)], [Measured(ALIKE, -30.0, -40.0)]], Decision(EXACT)),
         (
             [[Measured(EXACT, 2.0, -6.0)], [Measured(WIDE_TOO, -7.0, -6.0), Measured(ALIKE, -13.0, -6.0)]],
-            Decision(EXACT, (EXACT, WIDE_TOO, ALIKE)),
+            Decision(EXACT, (EXACT, ALIKE, WIDE_TOO)),
+        ),
+        # The same words, whose sound is far, where that of another run is not: they may be timed wrongly.
+        (
+            [[Measured(EXACT, 2.0, -6.0)], [Measured(LATER, -9.0, -20.0), Measured(FAR, 0.0, -6.0)]],
+            Decision(EXACT, (EXACT, FAR, LATER)),
         ),
         # Hardly said there, and nothing like it.
         ([[Measured(EXACT, -25.0, -12.0)]], Decision(EXACT, (EXACT,), is_sure=False)),
