@@ -1,9 +1,9 @@
 """Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
-of speech and then of Windows are one stream, those of real desktops and then of pastes the second. The others leave
-them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some
-seconds of fuzzing for each parser of foreign input.
+of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
+others leave them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make
+offline-checks`), and some seconds of fuzzing for each parser of foreign input.
 Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
@@ -30,6 +30,9 @@ DESKS = "tests/e2e/desks"
 
 PASTES = ("tests/integration/paste", "tests/integration/matrix")
 """What waits for windows."""
+
+LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
+"""Some of the app's and of speech that wait long: the second stream has the time for them."""
 
 TOLD = Path(".cache/told")
 
@@ -123,15 +126,17 @@ def main() -> int:
         output = set_up.read_text(errors="replace")
         sys.stdout.write(f"{output}\nGoing on without Windows.\n")
         failed += set_up_failures(status, output)
-    elsewhere = (*APP_AND_SPEECH, WINDOWS, *PASTES)
+    not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES)
     others = [
-        beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES]),
-        beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in elsewhere)]),
+        beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
+        beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
     try:
-        failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, f"--ignore={DESKS}"]))
+        elsewhere = (DESKS, *LONG_WAITS)
+        app_and_speech = [*PYTEST, *APP_AND_SPEECH, *(f"--ignore={path}" for path in elsewhere)]
+        failed += failures("app-and-speech", *in_sight(app_and_speech))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
         for process, file in others:
             status = process.wait()
