@@ -197,10 +197,14 @@ def _choice_content(text: str, choices: tuple[Replacement, ...]) -> PillContent:
         question = wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
     else:
         question = wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
-    has_one_word = len({choice.written.casefold() for choice in choices}) == 1
-    shown = (_context_of(text, choice) if has_one_word else _describe(text, choice) for choice in choices)
-    numbered = " · ".join(f"{number}: {each}" for number, each in enumerate(shown, start=1))
-    return replace(_message_content(Glyph.RING, question, numbered, CHOICE_MS), is_question=True)
+    shown = [_describe(text, choice) for choice in choices]
+    common = ""
+    if len(set(shown)) < len(shown):
+        common = choices[0].written if len({choice.written for choice in choices}) == 1 else ""
+        shown = [_context_of(text, choice, has_written=not common) for choice in choices]
+    numbered = [f"{number}: {each}" for number, each in enumerate(shown, start=1)]
+    detail = " · ".join([f"→ {common}", *numbered] if common else numbered)
+    return replace(_message_content(Glyph.RING, question, detail, CHOICE_MS), is_question=True)
 
 
 def _describe(text: str, choice: Replacement) -> str:
@@ -208,14 +212,16 @@ def _describe(text: str, choice: Replacement) -> str:
     return wording.translate("words", "{0} → {1}").format(text[choice.start : choice.end], choice.written)
 
 
-def _context_of(text: str, choice: Replacement) -> str:
-    """Return the words around a place in `text`, which stands between brackets."""
+def _context_of(text: str, choice: Replacement, *, has_written: bool) -> str:
+    """Return the words around a place in `text`, which stands between brackets; with `has_written` with what it is
+    replaced by."""
     around = HAN_CONTEXT_CHARS if is_unspaced(text[choice.start]) else CONTEXT_CHARS
     start, end = max(0, choice.start - around), choice.end + around
     before, after = text[start : choice.start], text[choice.end : end]
     before = before.partition(" ")[2] if start and " " in before[:-1] else before
     after = after.rpartition(" ")[0] if end < len(text) and " " in after[1:] else after
-    return f"{before}[{text[choice.start : choice.end]}]{after}".replace("\n", " ").strip()
+    place = _describe(text, choice) if has_written else text[choice.start : choice.end]
+    return f"{before}[{place}]{after}".replace("\n", " ").strip()
 
 
 def _done_content(done: Done) -> PillContent:

@@ -281,7 +281,9 @@ def test_places_that_are_alike_are_numbered_with_their_words_around() -> None:
     worn = pill_content(AppState(CorrectionChoice(text, choices)))
     assert worn is not None
     assert worn.settled == "Which one? Hold the same key and say one, two or both."
-    assert worn.detail == "1: letter for [coo chair a], and coo · 2: chair a, and [coo chair a] will answer"
+    assert worn.detail == (
+        "→ Kucera · 1: letter for [coo chair a], and coo · 2: chair a, and [coo chair a] will answer"
+    )
     assert (worn.is_question, worn.action, worn.display_ms is None) == (True, None, False)
     assert apply_style(worn, "off") is worn
 
@@ -293,6 +295,20 @@ def test_words_and_borders_between_which_is_asked_are_shown() -> None:
     assert worn is not None
     assert worn.settled == "Which one? Hold the same key and say its number."
     assert worn.detail == "1: Marikish → America · 2: Marikish → Marrakesh"
+
+
+def test_words_for_places_that_are_alike_are_shown_at_each() -> None:
+    choices = (Replacement(0, 3, "bee"), Replacement(0, 3, "be"), Replacement(11, 14, "bee"))
+    worn = pill_content(AppState(CorrectionChoice("bea or not bea", choices)))
+    assert worn is not None
+    assert worn.detail == "1: [bea → bee] or not bea · 2: [bea → be] or not bea · 3: bea or not [bea → bee]"
+
+
+def test_borders_of_one_place_are_shown_without_the_words_around() -> None:
+    choices = (Replacement(10, 21, "Ljubljana"), Replacement(14, 21, "Ljubljana"))
+    worn = pill_content(AppState(CorrectionChoice("A trip to the Yubiana again.", choices)))
+    assert worn is not None
+    assert worn.detail == "1: the Yubiana → Ljubljana · 2: Yubiana → Ljubljana"
 
 
 def test_one_place_that_is_not_sure_is_replaced_on_a_click() -> None:
