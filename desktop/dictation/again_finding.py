@@ -21,16 +21,18 @@ from desktop.dictation.again_match import (
     MAX_SAID_WORDS,
     MIN_HEARD_LIKENESS,
     UNKNOWN_DISTANCE,
+    Candidate,
     Found,
     apply_replacements,
     find_correction,
+    find_neighbours,
     find_places,
     find_standing,
     fit_written,
     list_words,
     split_words,
 )
-from desktop.dictation.again_weighing import Decision, decide, leave_out_unlikely
+from desktop.dictation.again_weighing import Decision, Measured, decide, leave_out_unlikely, weigh_evidence
 from desktop.history.rows import HistoryRow
 
 MAX_STANDING = 2
@@ -117,14 +119,30 @@ class CorrectionFinder:
     async def _decide(self, heard: str, written: str, *, is_spelled: bool = False) -> Decision | Found:
         """Return what the recordings say, or what is written does where they say nothing or there is no place."""
         measure_distance = None if is_spelled else await self._compare_sounds()
-        places = find_places(self._text, written, self._language, heard, MIN_HEARD_LIKENESS, measure_distance)
-        variants = [[(each, self._fit((each.start, each.end), written)) for each in place] for place in places.places]
-        measured = await self._evidence.measure(
-            self._text, self._row, heard, variants, self._language, is_comparable=not is_spelled
-        )
-        if not measured:
+        found = find_places(self._text, written, self._language, heard, MIN_HEARD_LIKENESS, measure_distance)
+        measure = partial(self._measure, heard, written, is_comparable=not is_spelled)
+        if not (measured := await measure(found.places)):
             return find_correction(self._text, written, self._language, heard)
-        return decide(self._text, measured, is_there=places.is_there) or Found(is_there=places.is_there)
+        decision = decide(self._text, measured, is_there=found.is_there)
+        if decision is None or not decision.is_sure:
+            bests = [max(place, key=weigh_evidence).candidate for place in measured]
+            beside = [find_neighbours(self._text, best, found.others) for best in bests]
+            further = {each.candidate: each for place in await measure(beside) or () for each in place}
+            measured = [
+                [*place, *(further.pop(each) for each in some if each in further)]
+                for place, some in zip(measured, beside, strict=True)
+            ]
+            decision = decide(self._text, measured, is_there=found.is_there)
+        return decision or Found(is_there=found.is_there)
+
+    async def _measure(
+        self, heard: str, written: str, places: Sequence[Sequence[Candidate]], *, is_comparable: bool
+    ) -> list[list[Measured]] | None:
+        """Return what the recordings say of the runs at each of `places`; None if they say nothing."""
+        variants = [[(each, self._fit((each.start, each.end), written)) for each in place] for place in places if place]
+        return await self._evidence.measure(
+            self._text, self._row, heard, variants, self._language, is_comparable=is_comparable
+        )
 
     async def _find_alternative(self, written: str) -> tuple[Replacement, ...]:
         """Return what another text of the same sound may replace. More than a correction may have is none by another

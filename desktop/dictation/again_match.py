@@ -143,11 +143,13 @@ class Places(NamedTuple):
     """The runs that may be meant: the variants of each place overlap, and the likest place, and variant, is first.
 
     `is_there`: what was said stands in the text already, at places that are none of these. `is_short`: little was said.
+    `others`: all other runs.
     """
 
     places: tuple[tuple[Candidate, ...], ...]
     is_there: bool = False
     is_short: bool = False
+    others: tuple[Candidate, ...] = ()
 
 
 def find_places(
@@ -179,8 +181,20 @@ def find_places(
     closest = max((each.closeness for each in candidates), default=0.0)
     places = _group([each for each in candidates if each.closeness >= closest - MAX_BEHIND])
     if measure_distance is not None:
-        places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, candidates), candidates)
-    return Places(places[:MAX_CHOICES], bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT)
+        places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, candidates), candidates)[:MAX_CHOICES]
+    looked_at = {each for place in places for each in place}
+    others = tuple(each for each in candidates if each not in looked_at)
+    return Places(places, bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT, others)
+
+
+def find_neighbours(text: str, run: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Return those of `others` that begin and end with the same word of `text` as `run`, or one beside it."""
+    words = split_words(text)
+    first = next(at for at, word in enumerate(words) if word.start == run.start)
+    last = next(at for at, word in enumerate(words) if word.end == run.end)
+    starts = {word.start for word in words[max(0, first - 1) : first + 2]}
+    ends = {word.end for word in words[max(0, last - 1) : last + 2]}
+    return [each for each in others if each.start in starts and each.end in ends]
 
 
 def find_standing(text: str, said: str) -> list[tuple[int, int]]:
@@ -191,7 +205,7 @@ def find_standing(text: str, said: str) -> list[tuple[int, int]]:
 
 def find_correction(text: str, said: str, language: str, heard: str = "") -> Found:
     """Return what `said` corrects in `text`, by likeness alone; see `find_places`."""
-    places, is_there, is_short = find_places(text, said, language, heard, MIN_LIKENESS)
+    places, is_there, is_short, _ = find_places(text, said, language, heard, MIN_LIKENESS)
     if not places:
         return Found(is_there=is_there)
     best = places[0][0]

@@ -83,7 +83,7 @@ class HearsAlways:
 
 
 class KnownEvidence:
-    """Knows what speaks for each run of words, anew at each question, and hears `words` at any place."""
+    """Knows what speaks for each run of words, anew at each question, then for none; hears `words` at any place."""
 
     def __init__(self, known: list[dict[str, tuple[float, float]] | None], words: str) -> None:
         self._known = known
@@ -98,7 +98,7 @@ class KnownEvidence:
         language: str,
         is_comparable: bool,
     ) -> list[list[Measured]] | None:
-        known = self._known.pop(0)
+        known = self._known.pop(0) if self._known else {}
         if known is None:
             return None
         return [
@@ -350,6 +350,20 @@ async def test_borders_are_weighed_anew_with_the_words_that_are_heard_there(
     evidence: Any = KnownEvidence([{"coo chair a": (5.0, -2.0)}, second], "Kucera")
     found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("coochera", "coochera")
     assert [(text[each.start : each.end], each.written) for each in found.choices] == offered
+
+
+async def test_runs_beside_an_unlikely_one_are_weighed_too() -> None:
+    text = "i met coo chair a in prague"
+    evidence: Any = KnownEvidence([{"coo chair a": (-9.0, -9.0)}, {"chair": (9.0, -2.0)}], "coochera")
+    found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("coochera", "coochera")
+    assert found.offered == (Replacement(10, 15, "coochera"),)
+
+
+async def test_a_likely_run_is_taken_without_those_beside_it() -> None:
+    text = "i met coo chair a in prague"
+    evidence: Any = KnownEvidence([{"coo chair a": (9.0, -2.0)}, {"chair": (19.0, -2.0)}], "coochera")
+    found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("coochera", "coochera")
+    assert found.replaced == Replacement(6, 17, "coochera")
 
 
 async def test_the_place_is_heard_within_its_time(scene: AgainScene, monkeypatch: pytest.MonkeyPatch) -> None:
