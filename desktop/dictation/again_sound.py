@@ -90,12 +90,14 @@ def measure_runs(
     apart = _measure_steps(correction, recording)
     starts, ends = (np.array([round(each[at] * RATE_HZ / STEP) for each in times]) for at in (0, 1))
     starts, ends = (np.clip(steps, 0, len(recording) - 1) for steps in (starts, np.maximum.accumulate(ends)))
+    is_speech = _find_speech(recording)
+    starts = _skip_quiet(starts, is_speech)
     lasts = np.minimum(np.arange(len(times)) + longest, len(times)) - 1
     columns = min(max(0, *(ends[lasts] - starts)), PACE * len(correction)) + 2 * REACH + 1
     reached = starts[:, None] - REACH + np.arange(columns)
     steps = np.clip(reached, 0, len(recording) - 1)
     outside = (reached < 0) | (reached >= len(recording))
-    costs = _sum_border_costs(recording)
+    costs = np.append(0, np.cumsum(np.where(is_speech, SPEECH_COST, QUIET_COST))).astype(np.float32)
     begins = np.abs(costs[steps] - costs[starts][:, None])
     begins[:, 2 * REACH + 1 :] = np.inf
     # The two columns at the left are what is before all steps.
@@ -137,11 +139,16 @@ def _find_cepstra(bands: Bands) -> npt.NDArray[np.float32]:
     return both / (np.linalg.norm(both, axis=1, keepdims=True) + np.float32(1e-9))
 
 
-def _sum_border_costs(recording: Bands) -> npt.NDArray[np.float32]:
-    """Return what all steps before each cost, and before the end."""
+def _find_speech(recording: Bands) -> npt.NDArray[np.bool_]:
     power = recording.sum(axis=1)
-    is_speech = power > SPEECH_RATIO * np.percentile(power, NOISE_PERCENTILE)
-    return np.append(0, np.cumsum(np.where(is_speech, SPEECH_COST, QUIET_COST))).astype(np.float32)
+    return power > SPEECH_RATIO * np.percentile(power, NOISE_PERCENTILE)
+
+
+def _skip_quiet(starts: npt.NDArray[np.int_], is_speech: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
+    """Return the next step of speech from each of `starts` on: the first word behind a pause may be timed within it."""
+    speech = np.append(np.flatnonzero(is_speech), len(is_speech))
+    following = speech[np.searchsorted(speech, starts)]
+    return np.where(following < len(is_speech), following, starts)
 
 
 @cache

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from desktop.core.types import Replacement
@@ -85,7 +86,8 @@ def decide(text: str, places: Sequence[Sequence[Measured]], *, is_there: bool) -
     borders = _list_borders(text, [first, *(place for place in others if any(twin in place for twin in twins))])
     if is_sure and not twins and not rivals and not borders:
         return Decision(best.candidate)
-    ranked = dict.fromkeys([first[0], *twins, *sorted([*rivals, *borders], reverse=True)])
+    further = sorted([*([each] for each in rivals), *borders], reverse=True)
+    ranked = dict.fromkeys([first[0], *twins, *chain.from_iterable(further)])
     return Decision(best.candidate, tuple(each.candidate for _, each in [*ranked][:MAX_CHOICES]), is_sure)
 
 
@@ -102,8 +104,9 @@ def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequenc
     )
 
 
-def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]]) -> list[tuple[float, Measured]]:
-    """Return the variants with other borders that may be meant at places with the same words: at each the same ones."""
+def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]]) -> list[list[tuple[float, Measured]]]:
+    """Return the variants with other borders that may be meant at places with the same words: of each all places, the
+    likeliest first."""
     best = _find_words(text, places[0][0][1])
     near = {
         words
@@ -111,7 +114,8 @@ def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]])
         for evidence, each in place
         if evidence > place[0][0] - BORDER_MARGIN and (words := _find_words(text, each)) != best
     }
-    return [variant for place in places for variant in place if _find_words(text, variant[1]) in near]
+    variants = sorted(chain.from_iterable(places), reverse=True)
+    return [[variant for variant in variants if _find_words(text, variant[1]) == words] for words in near]
 
 
 def _find_twin(

@@ -75,3 +75,9 @@ def test_runs_that_are_not_there_are_infinitely_far() -> None:
 def test_nothing_is_heard_in_silence(audio: Audio) -> None:
     assert not has_contrast(find_bands(audio.astype(np.float32)))
     assert has_contrast(find_bands(np.concatenate([say_glide(1), np.zeros(4000, np.float32)])))
+
+
+def test_a_first_word_is_found_that_is_timed_before_a_long_silence() -> None:
+    recording, times = record_glides(WORDS, lead_s=3.0)
+    early = [(0.5, 0.6), *times[1:]]
+    assert find_nearest(np.concatenate([say_glide(0), say_glide(1)]), recording, early) == (0, 2)

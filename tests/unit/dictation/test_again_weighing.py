@@ -14,6 +14,7 @@ TEXT = "i met coo chair a in paris, and coo chair a later"
 EXACT, WIDE, NARROW = Candidate(6, 17, 0.8, 0.45), Candidate(2, 17, 0.75, 0.55), Candidate(6, 15, 0.78, 0.5)
 ALIKE, PARIS = Candidate(32, 43, 0.8, 0.46), Candidate(21, 26, 0.4, 0.6)
 WIDE_TOO = Candidate(28, 43, 0.75, 0.5)
+NARROW_TOO = NARROW._replace(start=32, end=41)
 FAR, LATER = ALIKE._replace(distance=1.0), Candidate(36, 49, 0.3, 0.5)
 
 
@@ -40,6 +41,15 @@ FAR, LATER = ALIKE._replace(distance=1.0), Candidate(36, 49, 0.3, 0.5)
         (
             [[Measured(EXACT, 2.0, -6.0)], [Measured(WIDE_TOO, -7.0, -6.0), Measured(ALIKE, -13.0, -6.0)]],
             Decision(EXACT, (EXACT, ALIKE, WIDE_TOO)),
+        ),
+        # Other borders are offered at both of two places, before what is less likely elsewhere.
+        (
+            [
+                [Measured(EXACT, 2.0, -6.0), Measured(NARROW, 1.5, -6.0)],
+                [Measured(ALIKE, -8.0, -6.0), Measured(NARROW_TOO, -19.0, -6.0)],
+                [Measured(PARIS, 15.0, 0.0)],
+            ],
+            Decision(EXACT, (EXACT, ALIKE, NARROW, NARROW_TOO)),
         ),
         # The same words, whose sound is far, where that of another run is not: they may be timed wrongly.
         (
