@@ -36,7 +36,7 @@ takes 51 were replaced so, none of them wrongly; with a margin of 4 for borders 
 
 CHOICE_GAIN, CHOICE_MARGIN = 4.0, 7.0
 """Least gain of a choice by the words that are heard in its place, and how far others stay behind where they are left
-out, unless the same words stand there: of 61 questions 14 had one choice then, and the right one was in all."""
+out, unless the same words stand where one is likely: of 61 questions 14 had one choice then, and all the right one."""
 
 
 class Measured(NamedTuple):
@@ -97,11 +97,8 @@ def leave_out_unlikely(text: str, choices: Sequence[Replacement], gains: Sequenc
     if not CHOICE_GAIN <= gains[best] < math.inf:
         return tuple(choices)
     words = [list_words(text[each.start : each.end]) for each in choices]
-    return tuple(
-        each
-        for each, gain, words_there in zip(choices, gains, words, strict=True)
-        if words_there == words[best] or gain > gains[best] - CHOICE_MARGIN
-    )
+    likely = {there for there, gain in zip(words, gains, strict=True) if gain > gains[best] - CHOICE_MARGIN}
+    return tuple(each for each, there in zip(choices, words, strict=True) if there in likely)
 
 
 def _list_borders(text: str, places: Sequence[Sequence[tuple[float, Measured]]]) -> list[list[tuple[float, Measured]]]:

@@ -82,6 +82,7 @@ def test_very_unlikely_texts_count_alike() -> None:
         ((12.0, 4.0, -9.0), [0, 2]),
         ((4.0, 12.0, -9.0), [1]),
         ((12.0, 6.0, -20.0), [0, 1, 2]),  # the same words stand at the last
+        ((6.0, 12.0, -20.0), [0, 1, 2]),
         ((-3.0, -40.0, -20.0), [0, 1, 2]),  # what stands there is likelier than all
         ((math.inf, 3.0, 2.0), [0, 1, 2]),
         ((math.nan, 3.0, 2.0), [0, 1, 2]),
