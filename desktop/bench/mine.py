@@ -133,10 +133,10 @@ async def measure(
         if not missing:
             continue
         on_progress(Progress(done, total, name))
-        client = _create_client(setup, model, is_background=is_background)
+        client = create_client(setup, model, is_background=is_background)
         try:
             await client.load()
-            await _transcribe(clock, client, missing[0], setup)  # the first decode compiles kernels
+            await stream_recording(clock, client, missing[0], setup)  # the first decode compiles kernels
             for recording in missing:
                 if deadline is not None and anyio.current_time() - clock.skipped_s > deadline:
                     return False
@@ -149,7 +149,9 @@ async def measure(
     return True
 
 
-def _create_client(setup: MineSetup, model: LocalModel, *, is_background: bool) -> WhisperClient:
+def create_client(setup: MineSetup, model: LocalModel, *, is_background: bool = False) -> WhisperClient:
+    """Return the recognizer of `model` as a dictation has it."""
+
     async def get_model() -> LocalModel:
         return model
 
@@ -162,7 +164,7 @@ def _create_client(setup: MineSetup, model: LocalModel, *, is_background: bool) 
 async def _measure_recording(
     clock: SkippingClock, client: WhisperClient, recording: SaidRecording, setup: MineSetup
 ) -> BenchResult:
-    text, release_ms = await _transcribe(clock, client, recording, setup)
+    text, release_ms = await stream_recording(clock, client, recording, setup)
     heard = word_counts.split_said(text, recording.row.language)
     names, names_right = word_counts.count_names(setup.all_said.names, recording.words, heard)
     errors = word_counts.count_errors(recording.words, heard)
@@ -170,10 +172,10 @@ async def _measure_recording(
     return (digest, len(recording.words), errors, names, names_right, round(release_ms, 1))
 
 
-async def _transcribe(
+async def stream_recording(
     clock: SkippingClock, client: WhisperClient, recording: SaidRecording, setup: MineSetup
 ) -> tuple[str, float]:
-    """Return the text, and the milliseconds from the end of the recording until it was there."""
+    """Stream a recording at the pace of speech; return the text, and the milliseconds from its end to the text."""
     assert recording.row.audio_path is not None
     audio = await to_thread.run_sync(read_audio, recording.row.audio_path)
     with clock.skipping(lambda: client.is_busy):

@@ -32,7 +32,6 @@ TEXTS: dict[str, Text] = {
         "There is no speech to measure with.", "Give recordings, or a folder with a manifest.tsv of their texts."
     ),
     "bench-engine-missing": Text("No engine can be asked.", "Set a key: intone key set openai. Or install a model."),
-    "bench-mine-model-missing": Text("No speech model is installed.", "Install one: intone models pull base."),
     "bench-package-missing": Text(
         "This measurement needs {package}, which is not installed.",
         "Install the extra: pip install 'intone[bench]', or in a checkout: make dev.",

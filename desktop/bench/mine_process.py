@@ -1,0 +1,67 @@
+"""The process in which the app compares models: at the lowest priority, and gone when the app is, or when it is killed.
+
+It prints a line of JSON for each result: how many of how many there are, and the model. A problem is the last line. The
+results themselves are in their file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.process import end_process, restrict_to_user
+
+if TYPE_CHECKING:
+    from desktop.bench.mine import Progress
+
+NICENESS = 19
+"""The niceness at which every other process goes first, also at the disk."""
+
+
+def main() -> None:
+    """Measure what is missing until all is there."""
+    if hasattr(os, "nice"):  # on Windows it was started so
+        os.nice(NICENESS)
+    restrict_to_user()
+    threading.Thread(target=_end_with_the_app, daemon=True).start()
+
+    import anyio
+
+    from desktop.bench import mine
+    from desktop.bench.clock import SkippingClock
+    from desktop.core.errors import UserError
+    from desktop.core.message_json import dump_message
+    from desktop.core.paths import find_paths
+
+    paths, clock = find_paths(), SkippingClock()
+
+    async def run() -> None:
+        setup = mine.load_setup(paths, (), mine.DEFAULT_LIMIT, 0)
+        await mine.measure(clock, setup, paths.bench_results, _report_progress, is_background=True)
+
+    try:
+        anyio.run(run, backend_options={"loop_factory": clock.create_loop})
+    except UserError as problem:
+        _print_line({"problem": dump_message(problem.outside_dictation().message)})
+
+
+def _end_with_the_app() -> None:
+    """End this process at once when standard input ends: its models' processes end with it."""
+    sys.stdin.buffer.read()
+    end_process(0)
+
+
+def _report_progress(progress: Progress) -> None:
+    _print_line(progress._asdict())
+
+
+def _print_line(values: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
