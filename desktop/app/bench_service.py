@@ -180,7 +180,7 @@ class BenchService:
 
     async def _run_process(self) -> bool:
         """Run the process; return whether it ended by itself."""
-        options: dict[str, Any] = {"start_new_session": True}
+        options: dict[str, Any] = {"process_group": 0}
         if sys.platform == "win32":
             options = {"creationflags": subprocess.IDLE_PRIORITY_CLASS}
         pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL

@@ -118,8 +118,6 @@ async def measure(
     file: Path,
     on_progress: Callable[[Progress], None],
     max_s: float | None = None,
-    *,
-    is_background: bool = False,
 ) -> bool:
     """Measure what `file` has no result of, one model after the other, and store each result; return whether all are
     there. Ends after `max_s` seconds, with the recording that it is at. Raises `UserError`.
@@ -133,7 +131,7 @@ async def measure(
         if not missing:
             continue
         on_progress(Progress(done, total, name))
-        client = create_client(setup, model, is_background=is_background)
+        client = create_client(setup, model)
         try:
             await client.load()
             await stream_recording(clock, client, missing[0], setup)  # the first decode compiles kernels
@@ -149,16 +147,14 @@ async def measure(
     return True
 
 
-def create_client(setup: MineSetup, model: LocalModel, *, is_background: bool = False) -> WhisperClient:
+def create_client(setup: MineSetup, model: LocalModel) -> WhisperClient:
     """Return the recognizer of `model` as a dictation has it."""
 
     async def get_model() -> LocalModel:
         return model
 
     options = setup.options
-    return WhisperClient(
-        get_model, options.languages, user_words=options.words, store=setup.store, is_background=is_background
-    )
+    return WhisperClient(get_model, options.languages, user_words=options.words, store=setup.store)
 
 
 async def _measure_recording(

@@ -89,8 +89,7 @@ class WhisperClient:
 
     `find_model` is awaited until a load succeeds, so a model may still be downloading while users already speak; the
     model that was loaded is loaded again when its process has died. `languages` limits detection; a single one needs
-    none; empty means all. From `store` comes Whisper where the model needs it beside it (`language_guide`). With
-    `is_background` its processes delay no other.
+    none; empty means all. From `store` comes Whisper where the model needs it beside it (`language_guide`).
     """
 
     load_timeout_s = LOAD_TIMEOUT_S
@@ -104,8 +103,6 @@ class WhisperClient:
         user_words: tuple[str, ...] = (),
         store: ModelStore | None = None,
         urgency: Urgency | None = None,
-        *,
-        is_background: bool = False,
     ) -> None:
         self.name = ""
         self.format = ""
@@ -125,7 +122,6 @@ class WhisperClient:
         self._active_count = 0
         self._unused = Notifier()
         self._urgency = urgency or Urgency()
-        self._is_background = is_background
         self._model: LocalModel | None = None
         self._worker: WorkerProcess | None = None
         self._loading: asyncio.Task[WorkerProcess] | None = None
@@ -167,9 +163,7 @@ class WhisperClient:
             names = [guide.name for guide in self._failed_guides]
             model = await find_guide_model(self._store, (self.name, *names))
             if model is not None and self._guide is None:
-                self._guide = WhisperClient(
-                    partial(_return_model, model), urgency=self._urgency, is_background=self._is_background
-                )
+                self._guide = WhisperClient(partial(_return_model, model), urgency=self._urgency)
                 self._guide.name = model.name  # before it is loaded, as it may fail
             if self._guide is None and names:
                 raise RecognizerError("speech-model-unstartable", name=names[-1], reason="")
@@ -288,7 +282,7 @@ class WhisperClient:
             self._device_to_try = VULKAN if model.name.endswith(VULKAN) else "cpu"  # a GPU is used by choice alone
         while True:
             try:
-                worker = await WorkerProcess.start(is_background=self._is_background)
+                worker = await WorkerProcess.start()
             except WorkerDiedError as error:
                 raise RecognizerError("speech-model-unstartable", name=model.name, reason=str(error)) from error
             try:

@@ -21,7 +21,7 @@ from desktop.ui.widgets.label import announce
 if TYPE_CHECKING:
     from desktop.app.bench_service import BenchProgress
 
-FACT_SEPARATOR = "  ·  "
+NBSP = "\u00a0"
 
 
 class BenchPage(SettingsPage):
@@ -90,7 +90,7 @@ class BenchPage(SettingsPage):
         if names != list(self.rows):
             self._create_rows(report)
         for row in report["models"]:
-            self.rows[row["model"]].sentence.setText(self._describe(row, report))
+            self.rows[row["model"]].sentence.setText(self._describe(row))
             button = self.use_buttons[row["model"]]
             button.setEnabled(row["verdict"] != "in-use")
             button.setText(self.tr("In use") if row["verdict"] == "in-use" else self.tr("Use this model"))
@@ -157,9 +157,10 @@ class BenchPage(SettingsPage):
         missing = self.tr("{0} results are missing.").format(rest) if rest else ""
         return "\n".join(filter(None, (by, missing, promise)))
 
-    def _describe(self, row: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    def _describe(self, row: Mapping[str, Any]) -> str:
         """Return what was measured of the model, and what can be said of it."""
-        return "\n".join(filter(None, (FACT_SEPARATOR.join(self._list_facts(row)), self._verdict_text(row, report))))
+        facts = f"{NBSP * 2}·  ".join(fact.replace(" ", NBSP) for fact in self._list_facts(row))
+        return "\n".join(filter(None, (self._verdict_text(row), facts)))
 
     def _list_facts(self, row: Mapping[str, Any]) -> Sequence[str]:
         facts = []
@@ -171,7 +172,7 @@ class BenchPage(SettingsPage):
             facts.append(self.tr("{0} s at release").format(f"{row['release_p50_ms'] / 1000:.2f}"))
         return [*facts, self.tr("costs nothing"), model_wording.format_bytes(row["bytes"])]
 
-    def _verdict_text(self, row: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    def _verdict_text(self, row: Mapping[str, Any]) -> str:
         difference = row["difference_percent"]
         fewer = ""
         if difference is not None and difference["high"] < 0:

@@ -6,14 +6,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from desktop.app.bench_service import REPEAT_S, REST_S, BenchProgress, BenchService, is_time_to_compare
+from desktop.app.trials import TrialService
+from desktop.history.store import HistoryStore
+from desktop.settings.schema import RecognizerSettings, Settings
 
 STAND_IN = """
 import json, subprocess, sys
@@ -26,7 +30,7 @@ child.kill()
 """
 """A process that starts another, and waits for it the first time."""
 
-type Work = Callable[[], Awaitable[object]]
+type Work = Callable[[], Coroutine[Any, Any, object]]
 
 
 async def be_idle() -> None:
@@ -135,3 +139,35 @@ def test_nothing_of_it_is_loaded_until_it_is_asked_for() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.anyio
+async def test_settings_and_presses_make_it_only_where_it_is_wanted(tmp_path: Path) -> None:
+    spawned: list[Work] = []
+
+    def no_session() -> Any:
+        raise AssertionError("nothing is dictated")
+
+    async def transcribe(*given: object) -> Any:
+        raise AssertionError("nothing is transcribed")
+
+    service = TrialService(
+        no_session,
+        transcribe,
+        HistoryStore(tmp_path / "history.db"),
+        is_dictating=lambda: False,
+        has_llm=lambda: False,
+        spawn=spawned.append,
+        wait_until_idle=be_idle,
+    )
+    asked, idle = (Settings(recognizer=RecognizerSettings(compare=value)) for value in ("asked", "idle"))
+    service.on_press()
+    service.apply_settings(asked)
+    assert spawned == []
+    service.apply_settings(idle)
+    service.apply_settings(idle)
+    assert len(spawned) == 1
+    service.on_press()
+    service.apply_settings(asked)
+    service.apply_settings(idle)
+    assert len(spawned) == 2

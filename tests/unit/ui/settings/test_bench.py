@@ -28,7 +28,8 @@ def page(engine, bench: FakeBench, qtbot) -> BenchPage:
 
 
 def said(page: BenchPage) -> str:
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    text = "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    return text.replace("\u00a0", " ")
 
 
 def test_nothing_is_asked_until_the_page_is_shown(engine, bench: FakeBench, qtbot) -> None:
