@@ -1,9 +1,10 @@
 """Say by how much a model is better or worse than the one in use on the user's recordings, or that it cannot be seen.
 
-Pure. Texts that were not corrected speak for the model that wrote them, and those that were corrected against it, since
-its mistakes are why. So a claim must hold where both speak against it (`docs/adr/0029`): that one model makes fewer
-mistakes than another is tested on the checked recordings and on the unchecked ones that the other wrote. The interval
-reported reaches from the test of one claim to that of its opposite.
+Pure. Recordings that were drawn by chance and all checked are a sample, and stand for all. Without one, texts that were
+not corrected speak for the model that wrote them, and those that were corrected against it, since its mistakes are why.
+So a claim must hold where both speak against it (`docs/adr/0029`): that one model makes fewer mistakes than another is
+tested on the checked recordings and on the unchecked ones that the other wrote. The interval reported reaches from the
+test of one claim to that of its opposite.
 """
 
 from __future__ import annotations
@@ -44,11 +45,13 @@ class WordCounts:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRecording:
-    """One recording, and what each model made of it. `writer` wrote its text, which is `is_checked` or not."""
+    """One recording, and what each model made of it. `writer` wrote its text, which is `is_checked` or not;
+    `is_sampled`: it was drawn by chance to be checked."""
 
     is_checked: bool
     writer: str
     counts: Mapping[str, WordCounts]
+    is_sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class ModelComparison:
     """A model beside the one in use.
 
     `difference` is its share of wrong words minus that of the model in use, on the checked recordings, with an interval
-    that also holds what the others say; None for the model in use, and without recordings. `gain` is what a claim that
-    it is better may count on.
+    that also holds what the others say; None for the model in use, and without recordings. Where there is a sample,
+    all is of that alone. `gain` is what a claim that it is better may count on.
     """
 
     model: str
@@ -93,6 +96,9 @@ def _compare(
     recordings: Sequence[ComparedRecording], model: str, in_use: str, unchecked_totals: Mapping[str, int], seed: int
 ) -> ModelComparison:
     shared = [one for one in recordings if model in one.counts and in_use in one.counts]
+    sample = [one for one in shared if one.is_sampled]
+    if len(sample) >= MIN_RECORDINGS:
+        recordings = shared = sample
     checked = [one.counts[model] for one in recordings if one.is_checked and model in one.counts]
     counts = WordCounts(
         words=sum(one.words for one in checked),

@@ -58,13 +58,15 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MineSetup:
-    """What is compared: the models by name, the one in use first, and the recordings drawn from `all_said`."""
+    """What is compared: the models by name, the one in use first, and the recordings drawn from `all_said`, of which
+    those of the `sample` stand for all."""
 
     settings: Settings
     options: LocalEngineOptions
     store: ModelStore
     models: Mapping[str, LocalModel]
     all_said: SaidRecordings
+    sample: frozenset[str]
     drawn: tuple[SaidRecording, ...]
     seed: int
 
@@ -91,8 +93,9 @@ def load_setup(paths: Paths, chosen: Sequence[str], limit: int | None, seed: int
     rows = HistoryStore(paths.history).rows(MAX_ROWS)
     existing = [row for row in rows if row.audio_path is not None and row.audio_path.is_file()]
     all_said = said.read_said(existing, vocabulary.words)
-    drawn = said.draw_recordings(all_said.recordings, limit, seed)
-    return MineSetup(settings, options, store, models, all_said, tuple(drawn), seed)
+    sample = said.find_sample(all_said.recordings)
+    drawn = said.draw_recordings(all_said.recordings, limit, seed, sample)
+    return MineSetup(settings, options, store, models, all_said, sample, tuple(drawn), seed)
 
 
 def _find_models(store: ModelStore, options: LocalEngineOptions, chosen: Sequence[str]) -> dict[str, LocalModel]:
@@ -216,6 +219,7 @@ def list_compared(setup: MineSetup, counts: Mapping[tuple[str, str], WordCounts]
             one.is_checked,
             one.writer,
             {name: counts[one.key, name] for name in setup.models if (one.key, name) in counts},
+            one.key in setup.sample,
         )
         for one in setup.drawn
     ]

@@ -18,6 +18,7 @@ from desktop.bench.comparison import (
 )
 from desktop.bench.metrics import RESAMPLES
 from desktop.bench.mine import MineSetup, current_counts, list_compared
+from desktop.bench.said import list_to_check
 from desktop.core.engine_names import ENGINE_NAMES, model_title
 from desktop.core.errors import UserError
 from desktop.core.table import format_table
@@ -61,6 +62,8 @@ def build_mine_report(setup: MineSetup, counts: Mapping[tuple[str, str], WordCou
         "unchecked": len(setup.drawn) - len(checked),
         "checked_in_all": sum(one.is_checked for one in everything),
         "unchecked_in_all": sum(not one.is_checked for one in everything),
+        "sampled": sum(one.key in setup.sample for one in setup.drawn),
+        "to_check": [one.row.id for one in list_to_check(everything)],
         "rewritten": setup.all_said.rewritten,
         "duration_s": round(sum(one.row.duration_s for one in setup.drawn), 1),
         "results": len(counts),
@@ -163,6 +166,23 @@ def _format_row(row: Mapping[str, Any]) -> list[object]:
     ]
 
 
+def _format_basis(report: Mapping[str, Any]) -> str:
+    if report["sampled"] >= report["min_recordings"]:
+        return (
+            f"All is of the {report['sampled']} recordings that were drawn by chance and checked: they stand for all."
+        )
+    ids = " ".join(map(str, report["to_check"]))
+    return (
+        "Words and names are those of the corrected recordings. Texts are corrected because they are wrong, and others "
+        "have the mistakes of the model that wrote them: the interval counts both against each claim, and is wide."
+        + (
+            f"\nCheck these, drawn by chance, for a narrower one (`intone history edit ID`, also if right): {ids}"
+            if ids
+            else ""
+        )
+    )
+
+
 def describe_verdict(row: Mapping[str, Any], report: Mapping[str, Any]) -> str:
     """Return in a sentence what can be said of the model."""
     difference, verdict = row["difference_percent"], VERDICTS[row["verdict"]]
@@ -181,8 +201,7 @@ def _format_notes(report: Mapping[str, Any]) -> Sequence[str]:
     rest = report["results_wanted"] - report["results"]
     service = report["service_in_use"]
     return [
-        "Words and names are those of the corrected recordings. The interval also counts the others against the model "
-        "that a claim would favour: their texts have the mistakes of the model that wrote them.",
+        _format_basis(report),
         "Time from the end of the recording to its text, measured by streaming it at the pace of speech, without "
         "polish and paste.",
         "Services were not run: they would be sent your recordings. Nothing has left this machine.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 
@@ -30,6 +30,9 @@ of a hard sentence wrong, and leaving those out would speak for it."""
 
 MIN_KNOWN_SHARE = 0.5
 """Share of the inserted words that must be among the recognized ones: else the text is no dictation of them."""
+
+SAMPLE_SIZE = 20
+"""Recordings that the user is asked to check, drawn by chance, so that what is said of them is said of all."""
 
 MIN_UNCHECKED_SHARE = 3
 """One in so many recordings, at least, is one whose text was not corrected, as far as there are any."""
@@ -112,17 +115,45 @@ def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
     return tuple(words)
 
 
-def draw_recordings(recordings: Sequence[SaidRecording], limit: int | None, seed: int) -> list[SaidRecording]:
-    """Return at most `limit` recordings, drawn by `seed`: checked ones, and a third of others where there are so
-    many."""
+def find_sample(recordings: Sequence[SaidRecording]) -> frozenset[str]:
+    """Return the keys of the longest row of checked recordings, in an order by chance, that has no unchecked one
+    between.
+
+    These were not checked because they were wrong, so that they stand for all. Recordings that came after the newest of
+    them do not count, or each new dictation would end the row.
+    """
+    ordered = sorted(recordings, key=_rank)
+    longest: list[str] = []
+    for newest in {one.row.started_at for one in recordings if one.is_checked}:
+        earlier = (one for one in ordered if one.row.started_at <= newest)
+        longest = max(longest, [one.key for one in takewhile(lambda one: one.is_checked, earlier)], key=len)
+    return frozenset(longest)
+
+
+def list_to_check(recordings: Sequence[SaidRecording]) -> list[SaidRecording]:
+    """Return the recordings to check next, so that those checked become a sample of all."""
+    return [one for one in sorted(recordings, key=_rank)[:SAMPLE_SIZE] if not one.is_checked]
+
+
+def _rank(recording: SaidRecording) -> int:
+    return zlib.crc32(recording.key.encode())
+
+
+def draw_recordings(
+    recordings: Sequence[SaidRecording], limit: int | None, seed: int, sample: Collection[str] = ()
+) -> list[SaidRecording]:
+    """Return at most `limit` recordings, drawn by `seed`: those of the `sample` first, then checked ones, and a third
+    of others where there are so many."""
     groups = [[one for one in recordings if one.is_checked is checked] for checked in (True, False)]
     if limit is None or limit >= len(recordings):
         return [*groups[0], *groups[1]]
     unchecked = min(len(groups[1]), max(limit - len(groups[0]), limit // MIN_UNCHECKED_SHARE))
     random = np.random.default_rng(seed)
-    drawn = []
+    drawn: list[SaidRecording] = []
     for group, count in zip(groups, (limit - unchecked, unchecked), strict=True):
-        drawn += [group[at] for at in sorted(random.permutation(len(group))[:count])]
+        shuffled = [group[at] for at in random.permutation(len(group))]
+        chosen = {one.key for one in sorted(shuffled, key=lambda one: one.key not in sample)[:count]}
+        drawn += [one for one in group if one.key in chosen]
     return drawn
 
 

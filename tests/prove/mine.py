@@ -54,8 +54,14 @@ PRESSES, BAR_PRESS_S = 20, 1.0
 CLAIMS = {"worth-it": -1, "small": -1, "slow": -1, "worse": 1}
 """What verdicts say of the difference's sign."""
 
-USERS = {"at random": (0.6, 0.6), "nine of ten mistakes": (0.9, 0.0), "half of the mistakes": (0.5, 0.0)}
-"""Kinds of users: how likely a wrong text is corrected, and how likely a right one is accepted by an edit."""
+USERS = {
+    "a drawn sample, half of the other mistakes": (30, 0.5, 0.0),
+    "at random": (0, 0.6, 0.6),
+    "nine of ten mistakes": (0, 0.9, 0.0),
+    "half of the mistakes": (0, 0.5, 0.0),
+}
+"""Kinds of users: how many recordings they check because they were drawn; how likely another wrong text is corrected,
+and how likely another right one is accepted by an edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +179,15 @@ def error_rate(heard: Sequence[HeardClip], model: str) -> float:
 
 
 def draw_history(
-    heard: Sequence[HeardClip], models: Sequence[str], odds: tuple[float, float], draw: random.Random
+    heard: Sequence[HeardClip], models: Sequence[str], odds: tuple[int, float, float], draw: random.Random
 ) -> list[ComparedRecording]:
     """Return what is compared of a history by the first of `models`: texts that are written anew are left out."""
     writer, recordings = models[0], []
-    for clip in draw.sample(heard, min(DICTATIONS, len(heard))):
+    sampled, wrong_odds, right_odds = odds
+    for number, clip in enumerate(draw.sample(heard, min(DICTATIONS, len(heard)))):
         is_wrong = clip.words[writer] != clip.words["said"]
-        is_checked = draw.random() < odds[0 if is_wrong else 1]
+        is_sampled = number < sampled
+        is_checked = is_sampled or draw.random() < (wrong_odds if is_wrong else right_odds)
         if is_checked and not clip.is_placeable(writer):
             continue
         reference = "said" if is_checked else writer

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desktop.bench.mine import MineSetup
-from desktop.bench.said import draw_recordings, read_said
+from desktop.bench.said import draw_recordings, find_sample, read_said
 from desktop.core.types import Outcome
 from desktop.history.repair import RECORDING_NAME_FORMAT
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -94,6 +94,7 @@ def make_setup(texts: Sequence[tuple[str, str, bool]], models: Sequence[str], wo
         store=ModelStore(Path("models")),
         models={name: LocalModel(name, Path("models") / name) for name in models},
         all_said=said,
+        sample=find_sample(said.recordings),
         drawn=tuple(draw_recordings(said.recordings, None, 0)),
         seed=0,
     )

@@ -11,6 +11,7 @@ from desktop.ui.controllers.controller import Controller, OnResult
 
 if TYPE_CHECKING:
     from desktop.app.bench_service import BenchProgress
+    from desktop.history.rows import HistoryRow
 
 SEED = 0
 """What is drawn by it is the same at each look."""
@@ -44,6 +45,10 @@ class BenchController(Controller):
 
         self._post(lambda engine: engine.trials.bench.watch(notify))
         return stop
+
+    def open_dictation(self, row: HistoryRow) -> None:
+        """Open the dictation in the history, to hear and correct it."""
+        self._post(lambda engine: engine.quotations.show(row))
 
     def start(self) -> None:
         """Compare now."""

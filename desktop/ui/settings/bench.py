@@ -7,19 +7,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.engine_names import ENGINE_NAMES, model_title
 from desktop.core.errors import UserError
 from desktop.ui import i18n, model_wording
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
-from desktop.ui.widgets.cards import create_card
+from desktop.ui.style import tokens
+from desktop.ui.widgets.cards import create_card, update_separators
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import announce
 
 if TYPE_CHECKING:
     from desktop.app.bench_service import BenchProgress
+    from desktop.history.rows import HistoryRow
 
 NBSP = "\u00a0"
 
@@ -37,10 +39,25 @@ class BenchPage(SettingsPage):
         self.run_button = QPushButton(self.tr("Compare now"))
         self.run_button.clicked.connect(self._press)
         self.state_row = SettingRow(self.tr("On your own recordings"), "", aside=self.run_button)
+        self._unchecked: HistoryRow | None = None
+        self.right_button, self.open_button = QPushButton(self.tr("It is right")), QPushButton(self.tr("Open it"))
+        self.right_button.clicked.connect(self._accept)
+        self.open_button.clicked.connect(self._open)
+        self.check_row = SettingRow(self.tr("Was this said?"), "", below=True)
         self.rows: dict[str, SettingRow] = {}
         self.use_buttons: dict[str, QPushButton] = {}
         self._result_cards: list[QFrame] = []
-        self.set_cards(self.tr("My bench"), [self.state_row, form.add_row("recognizer.compare")])
+        buttons = QHBoxLayout()
+        buttons.setSpacing(tokens.GAP)
+        for button in (self.right_button, self.open_button):
+            button.setAccessibleName(f"{button.text()}: {self.check_row.name}")
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.check_row.add_below(buttons)
+        self.check_row.hide()
+        self.set_cards(self.tr("My bench"), [self.state_row, self.check_row, form.add_row("recognizer.compare")])
+        self._first_card = self.findChildren(QFrame, "card")[0]
+        update_separators(self._first_card)
         self._draw_state()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -86,6 +103,10 @@ class BenchPage(SettingsPage):
             return
         self._report = report
         self._draw_state()
+        if report["to_check"]:
+            self._form.app.history.load_rows(report["to_check"][:1], self._show_unchecked)
+        else:
+            self._show_unchecked([])
         names = [row["model"] for row in report["models"]]
         if names != list(self.rows):
             self._create_rows(report)
@@ -97,6 +118,24 @@ class BenchPage(SettingsPage):
             button.setProperty("primary", row["verdict"] == "worth-it")
             button.style().polish(button)
             button.setAccessibleName(f"{button.text()}: {row['title']}")
+
+    def _show_unchecked(self, rows: Sequence[HistoryRow] | UserError) -> None:
+        """Show the text to check next, so that those checked become a sample of all; without rows none."""
+        self._unchecked = None if isinstance(rows, UserError) or not rows else rows[0]
+        self.check_row.setVisible(self._unchecked is not None)
+        if self._unchecked is not None:
+            self.check_row.sentence.setText(self.tr("“{0}”").format(self._unchecked.text))
+        update_separators(self._first_card)
+
+    def _accept(self) -> None:
+        """Store that the text is what was said."""
+        row, self._unchecked = self._unchecked, None
+        if row is not None:
+            self._form.app.history.correct_text(row.id, row.text, lambda result: self._load())
+
+    def _open(self) -> None:
+        if self._unchecked is not None:
+            self._bench.open_dictation(self._unchecked)
 
     def _create_rows(self, report: Mapping[str, Any]) -> None:
         """Create a card of the models in their order, and one of the services."""
@@ -150,8 +189,13 @@ class BenchPage(SettingsPage):
                 "A comparison needs {0} recordings whose text you corrected in the history. There are {1}."
             ).format(report["min_recordings"], report["checked"])
             return f"{needed}\n{promise}"
-        by = self.tr("By {0} recordings whose text you corrected, and {1} others.").format(
-            report["checked"], report["unchecked"]
+        is_sampled = report["sampled"] >= report["min_recordings"]
+        by = (
+            self.tr("By {0} recordings that were drawn by chance, which you checked.").format(report["sampled"])
+            if is_sampled
+            else self.tr("By {0} recordings whose text you corrected, and {1} others.").format(
+                report["checked"], report["unchecked"]
+            )
         )
         rest = report["results_wanted"] - report["results"]
         missing = self.tr("{0} results are missing.").format(rest) if rest else ""

@@ -150,6 +150,18 @@
         <translation>用您自己的录音</translation>
     </message>
     <message>
+        <source>It is right</source>
+        <translation>没错</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Was this said?</source>
+        <translation>您说的是这句吗？</translation>
+    </message>
+    <message>
         <source>My bench</source>
         <translation>我的测评</translation>
     </message>
@@ -164,6 +176,10 @@
     <message>
         <source>Use this model</source>
         <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>“{0}”</translation>
     </message>
     <message>
         <source>{0} US$ for an hour of speech</source>
@@ -200,6 +216,10 @@
     <message>
         <source>A comparison needs {0} recordings whose text you corrected in the history. There are {1}.</source>
         <translation>比较需要 {0} 段您在历史记录中更正过文字的录音，现有 {1} 段。</translation>
+    </message>
+    <message>
+        <source>By {0} recordings that were drawn by chance, which you checked.</source>
+        <translation>依据随机抽取且经您核对的 {0} 段录音。</translation>
     </message>
     <message>
         <source>By {0} recordings whose text you corrected, and {1} others.</source>

@@ -8,6 +8,7 @@ from typing import Any, override
 
 from desktop.app.bench_service import BenchProgress
 from desktop.core.errors import UserError
+from desktop.history.rows import HistoryRow
 from desktop.ui.controllers.bench import BenchController
 
 
@@ -27,6 +28,8 @@ def make_report(**more: Any) -> dict[str, Any]:
     report: dict[str, Any] = {
         "checked": 24,
         "unchecked": 12,
+        "sampled": 12,
+        "to_check": [],
         "min_recordings": 10,
         "results": 108,
         "results_wanted": 108,
@@ -66,6 +69,10 @@ class FakeBench(BenchController):
         self.watching.append(on_change)
         on_change(BenchProgress())
         return lambda: self.watching.remove(on_change)
+
+    @override
+    def open_dictation(self, row: HistoryRow) -> None:
+        self.asked.append(f"open {row.id}")
 
     @override
     def start(self) -> None:

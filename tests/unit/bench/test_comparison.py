@@ -17,9 +17,11 @@ from desktop.bench.comparison import (
 from desktop.bench.metrics import Estimate
 
 
-def compared(errors: dict[str, int], *, words: int = 10, checked: bool = True, writer: str = "") -> ComparedRecording:
+def compared(
+    errors: dict[str, int], *, words: int = 10, checked: bool = True, writer: str = "", sampled: bool = False
+) -> ComparedRecording:
     counts = {name: WordCounts(words, wrong, 1, wrong == 0, 300.0) for name, wrong in errors.items()}
-    return ComparedRecording(checked, writer, counts)
+    return ComparedRecording(checked, writer, counts, sampled)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,14 @@ def test_texts_that_were_not_corrected_speak_against_a_claim_and_never_for_it() 
     alike = [compared({"a": 2, "b": 2}) for _ in range(20)]
     (_, other) = compare_models([*alike, *by_b], ["a", "b"], "a", {}, seed=1)
     assert other.verdict == "unclear", "what b wrote itself does not make it better"
+
+
+def test_a_sample_is_all_that_counts_once_it_is_large_enough() -> None:
+    others = [compared({"a": 0, "b": 5}, checked=False, writer="a") for _ in range(30)]
+    for size, verdict, checked in ((9, "too-few", 9), (10, "worth-it", 10)):
+        sample = [compared({"a": 3, "b": at % 2}, sampled=True) for at in range(size)]
+        found = {one.model: one for one in compare_models([*sample, *others], ["a", "b"], "a", {}, seed=1)}
+        assert (found["b"].verdict, found["b"].checked) == (verdict, checked)
 
 
 def test_models_of_which_nothing_is_known_are_named() -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop.bench.said import digest_said, draw_recordings, place_corrections, read_said
+from desktop.bench.said import (
+    SAMPLE_SIZE,
+    digest_said,
+    draw_recordings,
+    find_sample,
+    list_to_check,
+    place_corrections,
+    read_said,
+)
 from desktop.core.types import Outcome
 from tests.support.bench_history import make_row
 
@@ -85,3 +93,19 @@ def test_a_digest_tells_other_words_and_other_names() -> None:
     assert digest_said(one, ()) != digest_said(other, ())
     assert digest_said(one, ()) != digest_said(one, [("met",)])
     assert one.key == Path("1.flac").stem
+
+
+def test_sample_is_what_was_checked_without_a_gap_in_an_order_by_chance() -> None:
+    rows = [make_row(number, "we met", None) for number in range(1, 41)]
+    to_check = [one.row.id for one in list_to_check(read_said(rows, ()).recordings)]
+    assert len(set(to_check)) == SAMPLE_SIZE
+    assert to_check != sorted(to_check)
+    rows = [replace(row, edited="we met" if row.id in to_check[:12] else None) for row in rows]
+    recordings = read_said(rows, ()).recordings
+    sample = find_sample(recordings)
+    assert sample >= {str(id) for id in to_check[:12]}
+    assert [one.row.id for one in list_to_check(recordings)] == to_check[12:]
+    later = read_said([*rows, *(make_row(number, "we met", None) for number in range(41, 81))], ()).recordings
+    assert find_sample(later) == sample, "what was said since does not end it"
+    assert {one.key for one in draw_recordings(recordings, 20, 1, sample)} >= sample
+    assert find_sample(read_said([make_row(1, "we met", None)], ()).recordings) == frozenset()

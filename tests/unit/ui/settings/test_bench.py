@@ -9,6 +9,7 @@ from desktop.app.bench_service import BenchProgress
 from desktop.core.errors import UserError
 from desktop.ui.settings.bench import BenchPage
 from desktop.ui.settings.settings_form import SettingsForm
+from tests.support.history_rows import said as said_entry
 from tests.support.ui.fake_bench import FakeBench, compared, make_report
 
 
@@ -49,7 +50,7 @@ def test_models_are_shown_best_first_with_what_can_be_said(page: BenchPage) -> N
     assert "95.6 % of words right  ·  8 of 9 names  ·  0.18 s at release  ·  costs nothing  ·  145 MB" in text
     assert "Worth it: 1.8 to 6.4 fewer wrong words in a hundred." in text
     assert "No difference that can be seen on 24 recordings." in text
-    assert "By 24 recordings whose text you corrected, and 12 others.\nNothing leaves this machine." in text
+    assert "By 12 recordings that were drawn by chance, which you checked.\nNothing leaves this machine." in text
     assert "0.27 US$ for an hour of speech. Not run: it would be sent your recordings." in text
 
 
@@ -107,3 +108,18 @@ def test_too_few_recordings_and_problems_are_said(page: BenchPage, bench: FakeBe
     bench.report = UserError("bench-mine-model-missing")
     bench.move(BenchProgress(is_running=True, done=1, total=4, model="base"))
     assert "No model of speech is installed." in said(page)
+
+
+def test_a_text_is_checked_on_the_page(page: BenchPage, bench: FakeBench, engine) -> None:
+    assert not page.check_row.isVisible()
+    row = engine.kept.history.add(said_entry("We met in Ulm."))
+    bench.report = make_report(sampled=3, to_check=[row.id])
+    page._load()
+    assert "We met in Ulm." in said(page)
+    assert "By 24 recordings whose text you corrected, and 12 others." in said(page)
+    page.open_button.click()
+    bench.report = make_report()
+    page.right_button.click()
+    assert bench.asked == ["load", "load", f"open {row.id}", "load"]
+    assert engine.kept.history.get(row.id).edited == "We met in Ulm."
+    assert not page.check_row.isVisible()
