@@ -26,8 +26,8 @@ At 19 a killed one took more than a second to give its memory back on a busy mac
 
 def main() -> None:
     """Measure what is missing until all is there."""
-    if hasattr(os, "nice"):  # on Windows it was started so
-        os.nice(NICENESS)
+    if sys.platform != "win32":  # where it was started so
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     restrict_to_user()
     threading.Thread(target=_end_with_the_app, daemon=True).start()
 

@@ -256,7 +256,9 @@ async def press_often(paths: Paths, seed: int) -> dict[str, Any]:
     """Press the key during comparisons; return how soon all their processes are gone, and how soon a text is there
     after one, beside the same without."""
     draw = random.Random(seed)
-    gone_s, pressed_ms = [], []
+    gone_s: list[float] = []
+    pressed_ms: list[float] = []
+    computed: list[float] = []
     texts_ms: dict[str, list[float]] = {"beside": [], "alone": []}
     os.environ["INTONE_HOME"] = str(paths.data)
     setup = mine.load_setup(paths, (IN_USE,), 20, seed)
@@ -268,9 +270,10 @@ async def press_often(paths: Paths, seed: int) -> dict[str, Any]:
             kinds = ("beside", "alone") if number % 2 else ("alone", "beside")
             for kind in kinds:
                 if kind == "beside":
-                    press_s, took_s = await press_once(paths, draw.uniform(0.0, 2.0))
+                    press_s, took_s, computed_s = await press_once(paths, draw.uniform(0.0, 2.0))
                     pressed_ms.append(1000 * press_s)
                     gone_s.append(took_s)
+                    computed.append(computed_s)
                 dictation = await run_dictation(client, passage, 0.3)
                 if dictation.release_to_text_ms is not None:
                     texts_ms[kind].append(dictation.release_to_text_ms)
@@ -281,6 +284,8 @@ async def press_often(paths: Paths, seed: int) -> dict[str, Any]:
         "presses": len(gone_s),
         "max_s": round(max(gone_s), 3),
         "p50_s": round(float(np.median(gone_s)), 3),
+        "computed_after_max_s": round(max(computed), 3),
+        "load": [round(one, 1) for one in os.getloadavg()],
         "press_p50_ms": round(float(np.median(pressed_ms)), 2),
         "press_max_ms": round(max(pressed_ms), 2),
         "text_p50_ms": {kind: percentile(values, 50) for kind, values in texts_ms.items()},
@@ -288,9 +293,9 @@ async def press_often(paths: Paths, seed: int) -> dict[str, Any]:
     }
 
 
-async def press_once(paths: Paths, after_s: float) -> tuple[float, float]:
-    """Start a comparison, press the key while it decodes; return the seconds that the press took, and until no process
-    of it was left."""
+async def press_once(paths: Paths, after_s: float) -> tuple[float, float, float]:
+    """Start a comparison, press the key while it decodes; return the seconds that the press took, until no process of
+    it was left, and that it has computed after the press."""
     paths.bench_results.unlink(missing_ok=True)
     measured = anyio.Event()
 
@@ -308,14 +313,25 @@ async def press_once(paths: Paths, after_s: float) -> tuple[float, float]:
         group = service.pid
         assert group is not None
         assert len(find_group(group)) >= 2, "the comparison and its model's process"
+        computed_s = last_s = count_user_s(group)
         began = time.monotonic()
         service.on_press()
         pressed_s = time.monotonic() - began
         service.stop()  # it would go on afterwards
         while find_group(group):
+            last_s = max(last_s, count_user_s(group))
             await anyio.lowlevel.checkpoint()
         gone_s = time.monotonic() - began
-    return pressed_s, gone_s
+    return pressed_s, gone_s, last_s - computed_s
+
+
+def count_user_s(group: int) -> float:
+    """Return the seconds that the processes of a group have computed, but for what the system does for them."""
+    total = 0
+    for process in find_group(group):
+        with suppress(OSError):
+            total += int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def find_group(group: int) -> list[int]:

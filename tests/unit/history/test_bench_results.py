@@ -11,6 +11,7 @@ from desktop.history.bench_results import forget_results, keep_results, load_res
 from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import clear_history, delete_dictation
 from tests.support.bench_history import Dictated, fill
+from tests.support.private_files import is_private
 
 RESULTS = {"base hub": {"1": (77.0, 5.0, 1.0, 0.0, 0.0, 210.5), "2": (78.0, 4.0, 0.0, 1.0, 1.0, 180.0)}}
 
@@ -20,7 +21,7 @@ def test_results_are_stored_as_they_are(tmp_path: Path) -> None:
     assert load_results(file) == {}
     save_results(file, RESULTS)
     assert load_results(file) == RESULTS
-    assert file.stat().st_mode & 0o077 == 0
+    assert is_private(file)
 
 
 @pytest.mark.parametrize(
