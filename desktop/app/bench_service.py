@@ -36,6 +36,9 @@ MODULE = "desktop.bench.mine_process"
 RESUME_S = 5.0
 """Seconds without a dictation after which a comparison goes on."""
 
+KILL_TIMEOUT_S = 2.0
+"""Seconds that a killed process may take to end."""
+
 REST_S = 600.0
 """Seconds without a dictation after which the user is away."""
 
@@ -202,6 +205,8 @@ class BenchService:
             code = await process.wait()
         finally:
             self._kill()
+            with anyio.move_on_after(KILL_TIMEOUT_S, shield=True):
+                await process.wait()
             self._process = None
         if code and not self._is_killed:
             logger.warning("the comparison of models ended with %d", code)

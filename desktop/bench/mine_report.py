@@ -171,7 +171,7 @@ def _format_basis(report: Mapping[str, Any]) -> str:
         return (
             f"All is of the {report['sampled']} recordings that were drawn by chance and checked: they stand for all."
         )
-    ids = " ".join(map(str, report["to_check"]))
+    ids = " ".join(map(str, report["to_check"][:10]))
     return (
         "Words and names are those of the corrected recordings. Texts are corrected because they are wrong, and others "
         "have the mistakes of the model that wrote them: the interval counts both against each claim, and is wide."
