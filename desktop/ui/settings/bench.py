@@ -199,7 +199,9 @@ class BenchPage(SettingsPage):
         )
         rest = report["results_wanted"] - report["results"]
         missing = self.tr("{0} results are missing.").format(rest) if rest else ""
-        return "\n".join(filter(None, (by, missing, promise)))
+        service = report["service_in_use"]
+        instead = self.tr("You use {0}; compared is the local model that answers in its place.")
+        return "\n".join(filter(None, (by, missing, instead.format(ENGINE_NAMES[service]) if service else "", promise)))
 
     def _describe(self, row: Mapping[str, Any]) -> str:
         """Return what was measured of the model, and what can be said of it."""

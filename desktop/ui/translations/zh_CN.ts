@@ -230,6 +230,10 @@
         <translation>还缺 {0} 个结果。</translation>
     </message>
     <message>
+        <source>You use {0}; compared is the local model that answers in its place.</source>
+        <translation>您使用的是 {0}；这里比较的是代替它作答的本地模型。</translation>
+    </message>
+    <message>
         <source>{0} % of words right</source>
         <translation>{0}% 的词正确</translation>
     </message>

@@ -30,6 +30,7 @@ def make_report(**more: Any) -> dict[str, Any]:
         "unchecked": 12,
         "sampled": 12,
         "to_check": [],
+        "service_in_use": "",
         "min_recordings": 10,
         "results": 108,
         "results_wanted": 108,

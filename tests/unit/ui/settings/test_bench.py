@@ -98,6 +98,12 @@ def test_comparison_is_started_followed_and_stopped(page: BenchPage, bench: Fake
     assert bench.asked == ["load", "start", "load", "stop", "load"]
 
 
+def test_service_in_use_is_named(page: BenchPage, bench: FakeBench) -> None:
+    bench.report = make_report(service_in_use="openai")
+    page._load()
+    assert "You use OpenAI; compared is the local model that answers in its place." in said(page)
+
+
 def test_too_few_recordings_and_problems_are_said(page: BenchPage, bench: FakeBench) -> None:
     bench.report = make_report(checked=3, results=2)
     bench.move(BenchProgress(is_running=True, done=1, total=4, model="base"))
