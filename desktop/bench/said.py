@@ -24,9 +24,10 @@ from desktop.vocabulary.learning import find_suggestions
 MIN_DURATION_S, MAX_DURATION_S = 0.5, 60.0
 """Lengths of recordings in seconds: shorter is a slip of the key, and few long ones would decide everything."""
 
-MIN_KEPT_SHARE = 0.3
-"""Share of the longer text's words that a correction keeps: below it the text was rewritten. A weak model may have half
-of a hard sentence wrong, and leaving those out would speak for it."""
+MIN_KEPT_SHARE, MAX_LENGTH_RATIO = 0.3, 2.0
+"""Share of the longer text's words that a correction keeps, and how many times as long as the other it may be where it
+keeps less: else the text was rewritten. A weak model may have a hard sentence all wrong, and leaving those out would
+speak for it; but it hears about as many words as were said."""
 
 MIN_KNOWN_SHARE = 0.5
 """Share of the inserted words that must be among the recognized ones: else the text is no dictation of them."""
@@ -99,7 +100,9 @@ def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
         return None
     in_said, in_wanted = match_words(shown, said), match_words(shown, wanted)
     is_known = sum(place is not None for place in in_said) >= MIN_KNOWN_SHARE * len(shown)
-    is_kept = sum(place is not None for place in in_wanted) >= MIN_KEPT_SHARE * max(len(shown), len(wanted))
+    shorter, longer = sorted((len(shown), len(wanted)))
+    kept = sum(place is not None for place in in_wanted)
+    is_kept = kept >= MIN_KEPT_SHARE * longer or longer <= MAX_LENGTH_RATIO * shorter
     if not (is_known and is_kept):
         return None
     anchors = [

@@ -32,6 +32,7 @@ from tests.support.bench_history import make_row
         ("at three no at four we met", "at four we met", "at five we met", "at three no at five we met"),
         ("i think i think so too", "i think so too", "i think so too", "i think i think so too"),
         ("see you later", "see you later", "see you later then", "see you later then"),
+        ("he saw a c", "he saw a c", "the sea is near", "the sea is near"),
         ("the the cat sat down here", "the cat sat down here", "the cat sits down here", "the the cat sits down here"),
         ("一 起 去 北 京", "一 起 去 北 京", "一 起 去 南 京", "一 起 去 南 京"),
     ],
@@ -46,7 +47,7 @@ def test_a_correction_is_carried_over_to_what_was_recognized(said: str, shown: s
     [
         ("see you", "see you", "see you later and many thanks for all of it"),
         ("we met in the old town today", "we met in the old town today", "we talked"),
-        ("one two three four five six", "one two three four five six", "a b c d e six"),
+        ("one two three four five six", "one two three four five six", "a six"),
         ("make it shorter", "dear all we meet at noon", "dear all we meet at one"),
         ("we met", "we met", ""),
     ],
