@@ -38,7 +38,7 @@ from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
-from desktop.core.state import DictationState, Done, Failed, Idle
+from desktop.core.state import DictationState, Done, Failed, Idle, Starting
 from desktop.core.tasks import EngineTasks, run_with_restarts
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
@@ -199,6 +199,8 @@ class Engine:
                 self.history,
                 is_dictating=lambda: self.gestures.is_held_recording,
                 has_llm=lambda: self._llm_service.client is not None and self._settings.polish.mode == "llm",
+                spawn=self.spawn,
+                wait_until_idle=self._status_publisher.wait_until_idle,
             )
             self.last_dictation = LastDictation(
                 self._dictation_controller, self.history, self._recorder, self._frontend.on_history_changed
@@ -297,6 +299,7 @@ class Engine:
 
     def _on_settings_loaded(self) -> None:
         """Copy the settings file where it is valid, and show what of it is not in force."""
+        self.trials.apply_settings(self._settings)
         self.spawn(partial(to_thread.run_sync, self._live_settings.save_valid))
         self.spawn(partial(self._status_publisher.show_settings_notice, self._loaded.notice))
 
@@ -309,6 +312,8 @@ class Engine:
 
     def _on_state(self, state: DictationState) -> None:
         """Publish a dictation's state, and play the failure cue where it failed."""
+        if isinstance(state, Starting):
+            self.trials.on_press()
         self._microphone_service.on_state_change(self._status_publisher.app_state.state, state)
         self._status_publisher.set_state(state)
         if isinstance(state, Done):

@@ -77,6 +77,10 @@ class QuotationService:
             raise UserError("quotation-not-found")
         self._open_quotation(found.row.id, text, found.is_exact)
 
+    def show(self, row: HistoryRow) -> None:
+        """Open the dictation, without words marked."""
+        self._open_quotation(row.id, "", True)
+
     async def locate(self, row: HistoryRow, quotation: str) -> float | None:
         """Return when the first of the words of `row` that `quotation` has was said, in seconds; None if unknown.
 

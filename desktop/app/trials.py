@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
@@ -19,11 +20,16 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
 from desktop.core.messages import Notes
+from desktop.core.tasks import SpawnTask
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData, Transcript
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.polish.polisher import PolishTrial, style_named, try_polisher
+from desktop.settings.schema import Settings
+
+if TYPE_CHECKING:  # loaded where models are compared
+    from desktop.app.bench_service import BenchService
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +65,7 @@ class TrialService:
     """Runs trials with the current `dependencies`. All raise `UserError`.
 
     `transcribe` is that of the chosen engine without the local fallback; `is_dictating` returns whether the user is,
-    `has_llm` whether a language model polishes.
+    `has_llm` whether a language model polishes. `wait_until_idle` returns while no dictation is running.
     """
 
     def __init__(
@@ -70,12 +76,37 @@ class TrialService:
         *,
         is_dictating: Callable[[], bool],
         has_llm: Callable[[], bool],
+        spawn: SpawnTask,
+        wait_until_idle: Callable[[], Awaitable[None]],
     ) -> None:
         self._dependencies = dependencies
         self._transcribe = transcribe
         self._history = history
         self._is_dictating = is_dictating
         self._has_llm = has_llm
+        self._spawn = spawn
+        self._wait_until_idle = wait_until_idle
+        self._bench: BenchService | None = None
+
+    @property
+    def bench(self) -> BenchService:
+        """What compares the installed models; made when it is first asked for."""
+        if self._bench is None:
+            from desktop.app.bench_service import BenchService
+
+            self._bench = BenchService(self._spawn, self._wait_until_idle)
+        return self._bench
+
+    def on_press(self) -> None:
+        """End what must not run while the user speaks."""
+        if self._bench is not None:
+            self._bench.on_press()
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Compare models by itself, or no longer."""
+        is_wanted = settings.recognizer.compare == "idle"
+        if is_wanted or self._bench is not None:
+            self.bench.run_at_rest(is_wanted)
 
     async def retranscribe(self, row: HistoryRow) -> HistoryRow | None:
         """Transcribe and polish the recording of `row` again with the current engine."""

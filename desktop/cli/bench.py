@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--seed", metavar="S", type=int, default=0, help="of all that is drawn (default: 0)")
-        if name != "engines":
+        if name not in ("engines", "mine"):
             parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
         parser.set_defaults(run=run)
         return parser
@@ -57,6 +58,29 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         _run_engines,
         "compare local models on the same recordings, in turns",
         "engines --models base,moonshine-base --plot engines.svg recordings/",
+    )
+    mine = add(
+        "mine",
+        _run_mine,
+        "compare the installed models on your own recordings and corrected texts; nothing leaves the machine",
+        "mine --models tiny,base --limit 40",
+    )
+    mine.add_argument(
+        "--models",
+        metavar="A,B",
+        type=_parse_models,
+        default=(),
+        help="these and the one in use (default: all installed)",
+    )
+    mine.add_argument(
+        "--limit",
+        metavar="N",
+        type=_parse_count,
+        default=60,
+        help="so many recordings, drawn by the seed (default: 60)",
+    )
+    mine.add_argument(
+        "--minutes", metavar="M", type=_create_number_parser(0), help="end after so long; the next run goes on"
     )
     engines.add_argument(
         "files",
@@ -181,6 +205,32 @@ def _run_engines(arguments: argparse.Namespace) -> int:
     _print_report(report, engines.format_engines, arguments.json)
     if arguments.plot is not None:
         svg_plot.draw_engines(report, arguments.plot)
+    return 0
+
+
+def _run_mine(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    from desktop.bench import mine, mine_report
+    from desktop.bench.clock import SkippingClock
+    from desktop.core.paths import find_paths
+    from desktop.core.table import ProgressBar
+
+    paths = find_paths()
+    setup = mine.load_setup(paths, arguments.models, arguments.limit, arguments.seed)
+    clock = SkippingClock()
+    max_s = None if arguments.minutes is None else 60 * arguments.minutes
+    bar = ProgressBar(len(setup.models) * len(setup.drawn))
+
+    def on_progress(progress: mine.Progress) -> None:
+        bar.update(progress.done, progress.model)
+
+    try:
+        work = partial(mine.measure, clock, setup, paths.bench_results, on_progress, max_s)
+        anyio.run(work, backend_options={"loop_factory": clock.create_loop})
+    finally:
+        bar.clear()
+    _print_report(mine_report.load_report(setup, paths.bench_results), mine_report.format_mine, arguments.json)
     return 0
 
 

@@ -121,6 +121,11 @@ class Paths:
         return self.state / "speeds.json"
 
     @property
+    def bench_results(self) -> Path:
+        """What models made of the recordings of the history: counts, no words."""
+        return self.state / "bench.json"
+
+    @property
     def updates(self) -> Path:
         """The newest version at the last check for updates."""
         return self.state / "updates.json"

@@ -334,6 +334,10 @@ class DictationRecorder:
             logger.info("nothing expires: the clock is not trusted yet")
             return
         delete_expired(self._history, self._history_path, self._audio_folder, loaded.settings.history, now)
+        if self._paths.bench_results.exists():
+            from desktop.history.bench_results import keep_results
+
+            keep_results(self._paths.bench_results, self._history.recording_paths)
 
     def _newest_time(self) -> float | None:
         """Return the time of the newest dictation, which has passed."""

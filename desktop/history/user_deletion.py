@@ -1,8 +1,8 @@
 """Delete one dictation or all, with everything that is kept of them, beside a running app or without it.
 
 `HistoryStore` deletes rows and the recordings that they name. This module deletes what lies beside it: spool files that
-a crash left, which the next start would make rows of, recordings that no row names, and vocabulary suggestions that
-were declined, which come from dictations.
+a crash left, which the next start would make rows of, recordings that no row names, vocabulary suggestions that were
+declined, which come from dictations, and what `intone bench mine` counted in recordings.
 
 A dictation that is running while everything is cleared ends after that, and stays: its spool file is locked. No key is
 needed to delete a spool file. An export is the user's own file.
@@ -20,7 +20,7 @@ from desktop.audio.spool_file import SpoolHeader
 from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.locks import remove_file
 from desktop.core.paths import Paths
-from desktop.history import connection
+from desktop.history import bench_results, connection
 from desktop.history.repair import RECORDING_NAME_FORMAT
 from desktop.history.retention import RECORDING_NAME
 from desktop.history.schema import history_errors
@@ -42,6 +42,8 @@ def delete_dictation(paths: Paths, history: HistoryStore, id: int) -> bool:
             lambda header: any(abs(header.started_at.timestamp() - start) < SAME_START_S for start in start_times),
         )
     deleted = history.delete(id)
+    with _collect_problems(problems), history_errors(paths.bench_results):
+        bench_results.keep_results(paths.bench_results, history.recording_paths)
     if problems:
         raise problems[0]
     return deleted
@@ -67,6 +69,8 @@ def clear_history(paths: Paths, history: HistoryStore) -> int:
         _remove_spool_files(paths, lambda header: header.started_at in leftover_starts)  # and none that began since
     with _collect_problems(problems):
         store.forget_declined(paths.vocabulary)
+    with _collect_problems(problems), history_errors(paths.bench_results):
+        bench_results.forget_results(paths.bench_results)
     if problems:
         raise problems[0]
     return count

@@ -13,6 +13,7 @@ import sys
 MODULES = (
     "desktop.stt.local.worker",
     "desktop.llm.local_worker",
+    "desktop.bench.mine_process",
     "desktop.core.wait_for_exit",
     "desktop.paste.input_method.wayland_restorer",
     "desktop.paste.x11.clipboard_restorer",

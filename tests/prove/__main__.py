@@ -61,6 +61,7 @@ PROOFS = {
     "history-window": "the history over 100,000 rows: opened, typed into, scrolled through (--limit: rows)",
     "history": "search in 100,000 rows, and what a row, a page and a deletion cost then (--limit: rows)",
     "find": "100 selections, a third edited since, in 10,000 rows: the right row, how soon (--limit: selections)",
+    "mine": "what my bench says of drawn histories, beside all clips; 20 presses while it runs (--limit: clips)",
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
     "sealed": "what it costs that the history is encrypted: rows, search, recordings, frames (--limit: rows)",
     "app-kills": "300 times kill -9 of the app in a dictation: the words pasted once or in a row (--limit: kills)",

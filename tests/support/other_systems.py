@@ -63,6 +63,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/speech/test_bench.py::test_release_times_flow_and_batch_and_plots_them": MATPLOTLIB,
     "tests/speech/test_child_kills.py": SYSTEM,
     "tests/speech/test_hour.py": SYSTEM,
+    "tests/unit/app/test_bench_service.py::test_a_press_ends_all_processes_and_the_comparison_goes_on": SYSTEM,
     "tests/unit/audio/test_session_ducker.py::test_players_are_paused_on_linux_alone": DBUS,
     "tests/unit/audio/test_spool_locks.py": SYSTEM,
     "tests/unit/bench/test_reports.py::test_a_plot_is_a_png_file": MATPLOTLIB,

@@ -190,6 +190,16 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "There is no recording to measure with."),
         QT_TRANSLATE_NOOP("messages", "Dictate a sentence or two, then measure again."),
     ),
+    "bench-mine-model-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "No model of speech is installed."),
+        QT_TRANSLATE_NOOP("messages", "Run `intone models pull base` to have one."),
+        command="intone models pull base",
+    ),
+    "bench-mine-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "The models could not be compared."),
+        QT_TRANSLATE_NOOP("messages", "Run `intone bench mine` to see why."),
+        command="intone bench mine",
+    ),
     "model-memory-short": Text(
         QT_TRANSLATE_NOOP("messages", "{name} needs {needed} MB of memory and {free} MB are free."),
         QT_TRANSLATE_NOOP("messages", "Close something, then try again."),

@@ -102,6 +102,7 @@ unset_event_hook = _bind(_user, "UnhookWinEvent", c_int, c_size_t)
 # The session, and the taskbar
 watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c_size_t, c_uint32)
 allow_foreground = _bind(_user, "AllowSetForegroundWindow", c_int, c_uint32)
+power_status = _bind(_kernel, "GetSystemPowerStatus", c_int, c_void_p)
 watch_sleep = _bind(_user, "RegisterSuspendResumeNotification", c_size_t, c_size_t, c_uint32)
 unwatch_sleep = _bind(_user, "UnregisterSuspendResumeNotification", c_int, c_size_t)
 unwatch_session_lock = _bind(_sessions, "WTSUnRegisterSessionNotification", c_int, c_size_t)

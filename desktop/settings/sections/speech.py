@@ -115,6 +115,15 @@ class RecognizerSettings(SettingsSection, title="Speech"):
         Choices({"0": "Never"}),
         Unit("minutes"),
     ] = 10
+    compare: Annotated[
+        Literal["asked", "idle"],
+        Field(
+            title="Compare models",
+            description="On your own recordings, on this machine. At rest: on mains, ten minutes after a dictation.",
+        ),
+        Choices({"asked": "When I ask for it", "idle": "At rest too"}),
+        Details("At rest other programs leave most of the processor unused, too. A press of the key ends it at once."),
+    ] = "asked"
 
 
 class OpenAISettings(SettingsSection, title=ENGINE_NAMES["openai"]):

@@ -23,6 +23,7 @@ from desktop.ui.controllers.controller import Controller, ControllerContext, OnR
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
     from desktop.ui.controllers.audio import AudioController
+    from desktop.ui.controllers.bench import BenchController
     from desktop.ui.controllers.history import HistoryController
     from desktop.ui.controllers.models import ModelsController
     from desktop.ui.controllers.services import ServicesController
@@ -50,6 +51,13 @@ class AppController(Controller):
         from desktop.ui.controllers.history import HistoryController
 
         return HistoryController(self._context)
+
+    @cached_property
+    def bench(self) -> BenchController:
+        """Requests about the comparison of models."""
+        from desktop.ui.controllers.bench import BenchController
+
+        return BenchController(self._context)
 
     @cached_property
     def models(self) -> ModelsController:

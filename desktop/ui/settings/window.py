@@ -16,6 +16,7 @@ from desktop.core.state import AppState
 from desktop.ui.controllers.app import AppController
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.appearance import AppearancePage
+from desktop.ui.settings.bench import BenchPage
 from desktop.ui.settings.emotion import EmotionPage
 from desktop.ui.settings.history import HistoryPage
 from desktop.ui.settings.hotkeys import HotkeysPage
@@ -37,6 +38,7 @@ from desktop.ui.window_system import bring_to_front
 PAGE_TYPES: tuple[Callable[[SettingsForm], SettingsPage], ...] = (
     SpeechPage,
     ModelsPage,
+    BenchPage,
     MicrophonePage,
     SoundsPage,
     HotkeysPage,
@@ -52,6 +54,7 @@ PAGE_TYPES: tuple[Callable[[SettingsForm], SettingsPage], ...] = (
 PAGE_GLYPHS = {
     SpeechPage: glyphs.speech,
     ModelsPage: glyphs.layers,
+    BenchPage: glyphs.columns,
     MicrophonePage: glyphs.microphone,
     SoundsPage: glyphs.note,
     HotkeysPage: glyphs.keyboard,

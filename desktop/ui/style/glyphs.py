@@ -219,6 +219,13 @@ def layers(painter: QPainter, box: QRectF, colour: QColor) -> None:
     _draw_stroke(painter, box, colour, ((0.08, 0.62), (0.5, 0.88), (0.92, 0.62)))
 
 
+def columns(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """Draw three columns on a line: a comparison."""
+    _draw_stroke(painter, box, colour, ((0.08, 0.9), (0.92, 0.9)))
+    for x, top in ((0.22, 0.56), (0.5, 0.14), (0.78, 0.38)):
+        _draw_stroke(painter, box, colour, ((x, 0.9), (x, top)))
+
+
 def note(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a musical note: sounds."""
     _draw_stroke(painter, box, colour, ((0.42, 0.78), (0.42, 0.14), (0.84, 0.24)))

@@ -140,6 +140,149 @@
     </message>
 </context>
 <context>
+    <name>BenchPage</name>
+    <message>
+        <source>Compare now</source>
+        <translation>现在比较</translation>
+    </message>
+    <message>
+        <source>On your own recordings</source>
+        <translation>用您自己的录音</translation>
+    </message>
+    <message>
+        <source>It is right</source>
+        <translation>没错</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Was this said?</source>
+        <translation>您说的是这句吗？</translation>
+    </message>
+    <message>
+        <source>My bench</source>
+        <translation>我的测评</translation>
+    </message>
+    <message>
+        <source>The models are compared.</source>
+        <translation>模型已比较完毕。</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>“{0}”</translation>
+    </message>
+    <message>
+        <source>{0} US$ for an hour of speech</source>
+        <translation>每小时语音 {0} 美元</translation>
+    </message>
+    <message>
+        <source>Price unknown</source>
+        <translation>价格未知</translation>
+    </message>
+    <message>
+        <source>Not run: it would be sent your recordings.</source>
+        <translation>未运行：否则您的录音会发送给它。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>It begins when you do not speak.</source>
+        <translation>您不说话时开始。</translation>
+    </message>
+    <message>
+        <source>{0}: {1} of {2} results.</source>
+        <translation>{0}：已有 {1} 个结果，共 {2} 个。</translation>
+    </message>
+    <message>
+        <source>A press of your key ends it, and it goes on afterwards.</source>
+        <translation>按下您的按键会中断它，之后继续。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this machine.</source>
+        <translation>没有任何内容离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>A comparison needs {0} recordings whose text you corrected in the history. There are {1}.</source>
+        <translation>比较需要 {0} 段您在历史记录中更正过文字的录音，现有 {1} 段。</translation>
+    </message>
+    <message>
+        <source>By {0} recordings that were drawn by chance, which you checked.</source>
+        <translation>依据随机抽取且经您核对的 {0} 段录音。</translation>
+    </message>
+    <message>
+        <source>By {0} recordings whose text you corrected, and {1} others.</source>
+        <translation>依据 {0} 段您更正过文字的录音，以及另外 {1} 段。</translation>
+    </message>
+    <message>
+        <source>{0} results are missing.</source>
+        <translation>还缺 {0} 个结果。</translation>
+    </message>
+    <message>
+        <source>You use {0}; compared is the local model that answers in its place.</source>
+        <translation>您使用的是 {0}；这里比较的是代替它作答的本地模型。</translation>
+    </message>
+    <message>
+        <source>{0} % of words right</source>
+        <translation>{0}% 的词正确</translation>
+    </message>
+    <message>
+        <source>{0} of {1} names</source>
+        <translation>名称 {0}/{1}</translation>
+    </message>
+    <message>
+        <source>{0} s at release</source>
+        <translation>松开后 {0} 秒</translation>
+    </message>
+    <message>
+        <source>costs nothing</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>{0} to {1} fewer wrong words in a hundred.</source>
+        <translation>每百词少错 {0} 到 {1} 个。</translation>
+    </message>
+    <message>
+        <source>Worth it: {0}</source>
+        <translation>值得更换：{0}</translation>
+    </message>
+    <message>
+        <source>Better, by too little to be worth it: {0}</source>
+        <translation>较好，但差别太小，不值得更换：{0}</translation>
+    </message>
+    <message>
+        <source>Better, and too slow at release: {0}</source>
+        <translation>较好，但松开后太慢：{0}</translation>
+    </message>
+    <message>
+        <source>Worse: {0} to {1} more wrong words in a hundred.</source>
+        <translation>较差：每百词多错 {0} 到 {1} 个。</translation>
+    </message>
+    <message>
+        <source>No difference that can be seen on {0} recordings.</source>
+        <translation>在 {0} 段录音上看不出差别。</translation>
+    </message>
+    <message>
+        <source>Too few recordings to compare.</source>
+        <translation>录音太少，无法比较。</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+</context>
+<context>
     <name>DictationDetail</name>
     <message>
         <source>Text</source>
@@ -5386,6 +5529,22 @@ intone stop</translation>
         <translation>请先听写一两句话，再测量。</translation>
     </message>
     <message>
+        <source>No model of speech is installed.</source>
+        <translation>没有安装语音模型。</translation>
+    </message>
+    <message>
+        <source>Run `intone models pull base` to have one.</source>
+        <translation>运行 `intone models pull base` 来安装一个。</translation>
+    </message>
+    <message>
+        <source>The models could not be compared.</source>
+        <translation>无法比较模型。</translation>
+    </message>
+    <message>
+        <source>Run `intone bench mine` to see why.</source>
+        <translation>运行 `intone bench mine` 查看原因。</translation>
+    </message>
+    <message>
         <source>{name} needs {needed} MB of memory and {free} MB are free.</source>
         <translation>{name} 需要 {needed} MB 内存，现有 {free} MB 可用。</translation>
     </message>
@@ -7896,6 +8055,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>After so long without a dictation. The next one loads the model while you speak.</source>
         <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+    </message>
+    <message>
+        <source>When I ask for it</source>
+        <translation>仅在我要求时</translation>
+    </message>
+    <message>
+        <source>At rest too</source>
+        <translation>空闲时也比较</translation>
+    </message>
+    <message>
+        <source>Compare models</source>
+        <translation>比较模型</translation>
+    </message>
+    <message>
+        <source>On your own recordings, on this machine. At rest: on mains, ten minutes after a dictation.</source>
+        <translation>用您自己的录音，在这台电脑上。空闲时：接通电源，且听写结束十分钟后。</translation>
     </message>
     <message>
         <source>Address</source>

@@ -12,6 +12,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from anyio import to_thread
 
 from desktop.app.ipc import COMMANDS, serve_commands
 from desktop.app.status import StatusPublisher
-from desktop.bench import accuracy, cloud, engines, memory, release
+from desktop.bench import accuracy, cloud, engines, memory, mine_report, release
 from desktop.bench.cloud import CloudMeasurement
 from desktop.bench.memory import MemorySample
 from desktop.core.ipc_client import Reply
@@ -48,6 +49,7 @@ def json_keys() -> Surface:
         ),
         "intone bench cloud": _keys_of([cloud.build_cloud_report([CloudMeasurement("openai", "a", 1.0)], {}, 0)]),
         "intone bench engines": _keys_of([engines.build_engines_report(samples.takes(), ("base",), 0, {}, {})]),
+        "intone bench mine": _keys_of([mine_report.build_mine_report(*samples.mine(), date(2026, 3, 14))]),
         "intone doctor --network": _keys_of([build_network_report([samples.endpoint()], {}, samples.verdict())]),
         **_printed(),
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.bench.comparison import WordCounts
 from desktop.bench.dataset import ItemResult
 from desktop.bench.engines import EngineTake
+from desktop.bench.mine import MineSetup
 from desktop.bench.release import ReleaseMeasurement
 from desktop.core.messages import Message
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
@@ -15,6 +17,7 @@ from desktop.doctor.network.verdict import NetworkVerdict
 from desktop.history.rows import HistoryEntry
 from desktop.network.timing import ExchangeTiming
 from models.catalog import load_catalog
+from tests.support.bench_history import make_setup
 
 COMMANDS = {
     "transcribe --polish {0}/a.wav": "",
@@ -66,6 +69,12 @@ def releases() -> list[ReleaseMeasurement]:
 
 def takes() -> list[EngineTake]:
     return [EngineTake("a", "base", 0, length_s, 1.0, 1.0, "we met", 1, 2) for length_s in (3.0, 30.0, 120.0)]
+
+
+def mine() -> tuple[MineSetup, dict[tuple[str, str], WordCounts]]:
+    """Two models on a recording that was checked."""
+    setup = make_setup([("we met", "we met", True)], ("base", "tiny"))
+    return setup, {(setup.drawn[0].key, name): WordCounts(2, 1, 1, 1, 200.0) for name in setup.models}
 
 
 def heard() -> list[ItemResult]:

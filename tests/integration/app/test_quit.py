@@ -1,13 +1,15 @@
-"""What an app that quits waits for."""
+"""What an app that quits waits for, and what a press ends."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
+from desktop.app.bench_service import BenchService
 from desktop.app.engine import Engine
 from desktop.core.paths import Paths
 from desktop.hotkeys.gesture import GestureEvent
@@ -78,3 +80,22 @@ async def test_quit_right_after_a_release_leaves_no_tick(engine: Engine, monkeyp
             engine.stop()
     assert tick is not None
     assert tick.cancelled()
+
+
+async def test_a_press_ends_a_comparison_of_models(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(engine.run)
+            waiting = (sys.executable, "-c", "import sys; sys.stdin.read()")
+            bench = BenchService(engine.spawn, anyio.lowlevel.checkpoint, waiting)
+            monkeypatch.setattr(engine.trials, "_bench", bench)
+            bench.start()
+            while bench.pid is None:
+                await anyio.lowlevel.checkpoint()
+            engine.gestures.handle_key(GestureEvent.DOWN)
+            with anyio.fail_after(20):
+                while bench.pid is not None:
+                    await anyio.lowlevel.checkpoint()
+            assert bench.progress.is_running, "it goes on afterwards"
+            engine.stop()
+    assert bench.pid is None

@@ -48,6 +48,7 @@ TABLE = (
     Line("recognizer.layouts", "us=de", "a layout stands for that language", "unit/layouts/test_names.py::test_users_table_comes_first"),
     Line("recognizer.chinese", "traditional", "its script", "unit/stt/test_chinese_script.py::test_a_choice_and_the_stronger_variable_win"),
     Line("recognizer.unload_after_min", "30", "the memory is freed", "speech/test_local_idle.py::test_idle_time_and_script_change_without_reload"),
+    Line("recognizer.compare", "idle", "models are compared at rest", "unit/app/test_bench_service.py::test_comparisons_begin_by_themselves_only_at_rest"),
     Line("engines.openai.url", "https://example.org/v1", "where it is asked", PLACES),
     Line("engines.openai.model", "whisper-1", "which model is asked", "integration/stt/cloud/test_openai.py::test_each_model_is_sent_what_it_takes"),
     Line("engines.openai_live.url", "wss://example.org/v1/realtime", "where it is asked", PLACES),

@@ -46,6 +46,7 @@ DEFAULTS = {
     "recognizer.layouts": "",
     "recognizer.chinese": "auto",
     "recognizer.unload_after_min": "10",
+    "recognizer.compare": "asked",
     "engines.openai.url": "https://api.openai.com/v1",
     "engines.openai.model": "auto",
     "engines.openai_live.url": "wss://api.openai.com/v1/realtime",

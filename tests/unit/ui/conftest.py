@@ -26,6 +26,7 @@ from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
 from tests.support.ui.controllers import Loop, altered, context
 from tests.support.ui.fake_audio import FakeAudio
+from tests.support.ui.fake_bench import FakeBench
 from tests.support.ui.fake_history import Kept
 from tests.support.ui.fake_models import FakeFetching
 from tests.support.ui.fake_services import FakeServices
@@ -84,6 +85,7 @@ class Engine(Loop):
             "check_encryption": nothing_wrong,
             "history": self.kept,
             "models": FakeFetching(),
+            "bench": FakeBench(),
             "services": FakeServices(),
             "text": Worded(here),
             "audio": FakeAudio(),
