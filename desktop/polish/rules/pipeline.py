@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.core.messages import AND, Message, Notes, PartList
-from desktop.core.types import DictationContext, RuleChange
+from desktop.core.types import DictationContext, RuleChange, Style
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
 from desktop.polish.rules.emoji import edit_emoji
@@ -71,7 +71,24 @@ class RuleResult:
         return (Message("rule-edits-refused", rules=PartList(self.refused, AND)),) if self.refused else ()
 
 
-UNGUARDED_RULES = frozenset({"spelling", "emoji", "replacements"})
+CODE_RULE = "code"
+"""The rule of styles for code. It is none of `RULES`: a style asks for it, and no setting does."""
+
+
+def rules_at(style: Style) -> Mapping[str, PolishRule]:
+    """Return the rules for a text in `style`, in their order.
+
+    Code is read before spoken marks, which are the same words, and after what was not meant.
+    """
+    if not style.code:
+        return RULES
+    from desktop.polish.rules.code import edit_code
+
+    at = list(RULES).index("spoken")
+    return dict([*list(RULES.items())[:at], (CODE_RULE, edit_code), *list(RULES.items())[at:]])
+
+
+UNGUARDED_RULES = frozenset({"spelling", "emoji", "replacements", CODE_RULE})
 """Rules that write what the user wants written, numbers included, so that the guard does not check them: digits among
 letters are spelled too, and a name of an emoji may have a number or a "no".
 
@@ -149,7 +166,7 @@ class PolishRules:
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
-        return apply_rules(text, self._rule_context(text, context), self._without)
+        return apply_rules(text, self._rule_context(text, context), self._without, rules_at(context.style))
 
     def mend_own_words(self, text: str, context: DictationContext, *, is_as_spoken: bool = False) -> RuleResult:
         """Return `text` with only the user's own words found in it, and for a language model also what was spelled and

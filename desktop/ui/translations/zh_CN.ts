@@ -1825,6 +1825,22 @@
         <translation>此风格的润色</translation>
     </message>
     <message>
+        <source>Stays words</source>
+        <translation>照原话</translation>
+    </message>
+    <message>
+        <source>Names within sentences</source>
+        <translation>句中的名称</translation>
+    </message>
+    <message>
+        <source>Written as code</source>
+        <translation>写成代码</translation>
+    </message>
+    <message>
+        <source>Spoken code in this style</source>
+        <translation>此风格中口述的代码</translation>
+    </message>
+    <message>
         <source>What a language model is told besides</source>
         <translation>另外告诉语言模型的话</translation>
     </message>
@@ -1843,6 +1859,14 @@
     <message>
         <source>In this style: {0}</source>
         <translation>在此风格中：{0}</translation>
+    </message>
+    <message>
+        <source>All editors for code</source>
+        <translation>所有代码编辑器</translation>
+    </message>
+    <message>
+        <source>All terminals</source>
+        <translation>所有终端</translation>
     </message>
     <message>
         <source>Applications</source>
@@ -1897,6 +1921,10 @@
         <translation>styles.toml 中手写的规则：{0} 条。</translation>
     </message>
     <message>
+        <source>Use this style in: {0}</source>
+        <translation>此风格用于：{0}</translation>
+    </message>
+    <message>
         <source>How one writes where. The pill says which style holds, and why.</source>
         <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
     </message>
@@ -1907,6 +1935,14 @@
     <message>
         <source>A model is told</source>
         <translation>告诉模型</translation>
+    </message>
+    <message>
+        <source>Spoken code</source>
+        <translation>口述代码</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>用于</translation>
     </message>
     <message>
         <source>Styles</source>
@@ -8548,6 +8584,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Terminal</source>
         <translation>终端</translation>
+    </message>
+    <message>
+        <source>Spoken code</source>
+        <translation>口述代码</translation>
+    </message>
+    <message>
+        <source>Prompts to agents</source>
+        <translation>给智能体的提示</translation>
     </message>
     <message>
         <source>Notes</source>
