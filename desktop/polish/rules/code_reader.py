@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from desktop.polish.rules.code_names import write_name
 from desktop.polish.rules.code_said import SaidCode
+from desktop.polish.rules.code_words import HAN_DIGITS, is_han_code
 
 WRITTEN = {
     "minus": "-",
@@ -27,8 +28,6 @@ WRITTEN = {
 _MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "。": "."}
 _PAUSES = frozenset((*",.?!…、–—", "..."))
 """Marks that recognition writes for a pause, where nothing shows that they were said."""
-
-_DIGITS = dict(zip("零一二三四五六七八九", "0123456789", strict=True))
 
 _TIGHT_IN_STRINGS = frozenset((*"%/\\._*$@#~<>&+=|", "dash", "hyphen", "dash dash", "__", "::", "//"))
 _CLOSING_IN_STRINGS = frozenset((*",;:!?)]}", "..."))
@@ -162,14 +161,15 @@ class _CodeReader:
         if lexeme.kind == "line":
             self._add("layout", lexeme.text)
         elif lexeme.kind == "han":
-            self._add_han(lexeme.text)
+            self._add_han(at)
         else:
             self._add("word", lexeme.folded)
         return at + 1
 
-    def _add_han(self, character: str) -> None:
-        if character in _DIGITS:
-            self._add("number", _DIGITS[character])
+    def _add_han(self, at: int) -> None:
+        character = self._said.lexemes[at].text
+        if character in HAN_DIGITS and is_han_code(self._said.lexemes, at, self._said.table):
+            self._add("number", HAN_DIGITS[character])
         elif self.tokens and self.tokens[-1].kind == "han":
             self.tokens[-1] = CodeToken("han", self.tokens[-1].text + character)
         else:

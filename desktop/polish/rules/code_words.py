@@ -34,6 +34,11 @@ heard ("open barren"), and from a command of one word ("cimicolan"); nearer than
 "paren".
 """
 
+MAX_HAN = 20
+"""Most Han characters on either side of one that are looked at."""
+
+HAN_DIGITS = dict(zip("零一二三四五六七八九", "0123456789", strict=True))
+
 MIN_ALIKE_LETTERS = 4
 """Fewest letters of a word that is heard for another."""
 
@@ -148,14 +153,31 @@ def find_commands(lexemes: Sequence[Lexeme], table: CodeTable, *, alike: bool = 
 
 
 def _find_han(lexemes: Sequence[Lexeme], at: int, table: CodeTable) -> FoundCommand | None:
-    run = ""
-    while len(run) < table.longest_han and at + len(run) < len(lexemes) and lexemes[at + len(run)].kind == "han":
-        run += lexemes[at + len(run)].text
-    while run:
-        if command := table.han.get(run):
-            return FoundCommand(at + len(run), command)
-        run = run[:-1]
+    """Return the longest Chinese command at `at`. One of a single character is a command only where all of the
+    characters around it are commands or digits: 点 is a dot, and in 两点见 it is none.
+    """
+    for size in range(table.longest_han, 0, -1):
+        run = "".join(lexeme.text for lexeme in lexemes[at : at + size] if lexeme.kind == "han")
+        if len(run) == size and (command := table.han.get(run)):
+            return FoundCommand(at + size, command) if size > 1 or is_han_code(lexemes, at, table) else None
     return None
+
+
+def is_han_code(lexemes: Sequence[Lexeme], at: int, table: CodeTable) -> bool:
+    """Return whether the Han characters around the one at `at` are nothing but commands and digits."""
+    start, end = at, at + 1
+    while start and lexemes[start].glued and lexemes[start - 1].kind == "han" and at - start < MAX_HAN:
+        start -= 1
+    while end < len(lexemes) and lexemes[end].glued and lexemes[end].kind == "han" and end - at < MAX_HAN:
+        end += 1
+    rest = "".join(lexeme.text for lexeme in lexemes[start:end])
+    while rest:
+        sizes = (size for size in range(table.longest_han, 0, -1) if rest[:size] in table.han)
+        size = next(sizes, 1 if rest[0] in HAN_DIGITS else 0)
+        if not size:
+            return False
+        rest = rest[size:]
+    return True
 
 
 def _phrase_words(lexemes: Sequence[Lexeme], at: int, count: int) -> Iterator[tuple[int, str]]:

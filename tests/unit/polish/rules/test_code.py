@@ -155,6 +155,9 @@ def test_symbols_are_spaced_as_code_is_written(said: str, code: str) -> None:
         ("self 点 name", "self.name"),
         ("names 左中括号 0 右中括号", "names[0]"),
         ("引号 你好 引号", '"你好"'),
+        ("左括号你好右括号", "(你好)"),
+        ("user点name", "user.name"),
+        ("我们下午两点不见三个人加油", "我们下午两点不见三个人加油"),
     ],
 )
 def test_chinese_commands_among_latin_words(said: str, code: str) -> None:
