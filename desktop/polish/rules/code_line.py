@@ -86,7 +86,8 @@ class CodeLine:
         first, second = self._token_at(0), self._token_at(1)
         is_place = second.text == "." and first.text in self.words["shell_places"]
         is_command = second.kind != "symbol" or second.text in _SHELL_SIGNS or is_place
-        return first.text in self.words["shell"] and is_command
+        is_statement = first.text == "export" and self.is_keyword(second)
+        return first.text in self.words["shell"] and is_command and not is_statement
 
     @property
     def is_declaration(self) -> bool:

@@ -50,6 +50,7 @@ class SaidCode:
         first = [lexeme.folded for lexeme in lexemes[:2]]
         self._is_definition = "define" in first
         self._is_query = not self.table.words["queries"].isdisjoint(first)
+        self._is_binding = not self.table.words["bindings"].isdisjoint(first[:1])
 
     def __len__(self) -> int:
         return len(self.lexemes)
@@ -183,7 +184,8 @@ class SaidCode:
             is_counted = bool(following) and self.read_number(at) is not None
             is_passive = word == "get" and following.endswith("ed")
             return word in lists["ends_in_prose"] or is_counted or is_passive
-        if word in lists["ends"] or (word == "from" and self._is_query):
+        is_end = (word == "from" and self._is_query) or (word == "as" and self._is_binding)
+        if is_end or word in lists["ends"]:
             is_number = at + 1 < len(self) and self.lexemes[at + 1].kind == "number"
             return is_number or self.is_case(at + 1) or self.is_word(at + 1)
         return word in lists["keywords"] and self.is_case(at + 1)

@@ -72,7 +72,8 @@ def _place(line: CodeLine, token: CodeToken) -> PlacedToken:
 def _place_word(line: CodeLine, token: CodeToken) -> PlacedToken:
     is_member = line.last.role in ("tight", "prefix") and line.last.token.text != "#"
     role: Role = "keyword" if line.is_keyword(token) and not is_member else "operand"
-    is_spaced = not line.joins and not (token.kind == "string" and line.last.token.text in _STRING_PREFIXES)
+    is_prefixed = token.kind == "string" and line.last.token.text in _STRING_PREFIXES and line.before_last != "dash"
+    is_spaced = not line.joins and not is_prefixed
     if line.is_option and is_spaced:
         option = f"{line.last.token.text}-{token.text}"
         known = line.words["options"]
@@ -98,7 +99,8 @@ def _judge_parenthesis(line: CodeLine) -> _Place:
     last = line.last.token.text
     if line.last.role == "keyword":
         return _Place("open", last in line.words["before_parens"])
-    is_list = bool(_LISTED & {last, line.before_last}) or (last == "values" and line.tokens[0].text == "insert")
+    is_row = last == "values" and line.tokens[0].text in ("insert", "values")
+    is_list = is_row or bool(_LISTED & {last, line.before_last})
     return _Place("open", not line.follows_operand or is_list)
 
 
@@ -180,8 +182,8 @@ def _judge_hyphen(line: CodeLine) -> _Place:
 
 def _judge_dash(line: CodeLine) -> _Place:
     is_short = line.next.kind == "letters" or len(line.next.text) == 1
-    is_known = is_short or line.next.text in line.words["long_options"]
-    return _TIGHT if line.follows_operand and (line.is_option or not is_known) else _PREFIX
+    is_known = line.next.text in line.words["long_options"] and not line.is_option
+    return _TIGHT if line.follows_operand and not (is_short or is_known) else _PREFIX
 
 
 def _judge_double_dash(line: CodeLine) -> _Place:
@@ -233,6 +235,7 @@ _JUDGES: Mapping[str, Callable[[CodeLine], _Place]] = {
     "{": _judge_brace,
     "<": _judge_less,
     ">": _judge_greater,
+    ">>": _judge_greater,
     ":": _judge_colon,
     "?": _judge_question,
     ".": _judge_dot,
