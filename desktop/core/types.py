@@ -231,8 +231,8 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class ProjectNames:
-    """Names of a project by the words with which they are said: identifiers of two words or more, and stems of files
-    (what stands before their ending).
+    """Names of a project by the words with which they are said: identifiers of two words or more, and what stands in
+    the names of files before their ending, which is the last of the words.
     """
 
     identifiers: Mapping[tuple[str, ...], str] = dataclasses.field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from desktop.core.types import ProjectNames
 from desktop.polish.rules.code_words import Lexeme, find_commands, load_code_table
+from desktop.polish.rules.edit import NO_PROJECT
 from desktop.polish.rules.numbers.cardinals import read_cardinal
 from desktop.polish.rules.numbers.phrases import Phrase, number_words
 
@@ -21,8 +22,6 @@ MAX_NUMBER_WORDS = 16
 
 MAX_ENDING_WORDS = 4
 """Most words with which the ending of a file is spelled, as recognition writes them."""
-
-NO_PROJECT = ProjectNames()
 
 
 class SaidCode:
@@ -142,20 +141,27 @@ class SaidCode:
         words, found = list[str](), None
         while len(words) < MAX_NAME_WORDS and self.is_word(at + len(words)):
             words.append(self.lexemes[at + len(words)].folded)
-            stem = self.project.files.get(tuple(words)) or self.table.files.get(tuple(words))
-            if stem and self._has_ending(at + len(words)):
-                found = stem, at + len(words)
+            if ending := self._ending_behind(at + len(words)):
+                said = tuple(words)
+                stem = self.project.files.get((*said, ending)) or self.table.files.get(said)
+                found = (stem, at + len(words)) if stem else found
         return found
 
-    def _has_ending(self, at: int) -> bool:
+    def _ending_behind(self, at: int) -> str:
+        """Return the ending of a file whose dot is said or written at `at`; "" if there is none."""
         if self.symbol_at(at) == ".":
-            return self.find_ending(self.commands[at].end) is not None
-        is_glued = at + 1 < len(self) and self.lexemes[at].glued and self.lexemes[at + 1].glued
-        return is_glued and self.lexemes[at].text == "." and self.find_ending(at + 1) is not None
+            ending = self.find_ending(self.commands[at].end)
+        else:
+            marks = self.lexemes[at : at + 2]
+            is_dot = len(marks) > 1 and marks[0].text == "." and all(mark.glued for mark in marks)
+            ending = self.find_ending(at + 1) if is_dot else None
+        return ending[0] if ending else ""
 
     def find_identifier(self, at: int) -> tuple[str, int] | None:
         """Return the identifier of the project with exactly the words from `at` on, and the index after them."""
         words, found = list[str](), None
+        if self.lexemes[at].folded in self.table.words["keywords"]:
+            return None
         while self.project.identifiers and len(words) < MAX_NAME_WORDS and self.is_word(at + len(words)):
             words.append(self.lexemes[at + len(words)].folded)
             if name := self.project.identifiers.get(tuple(words)):

@@ -14,6 +14,8 @@ from desktop.core.types import ProjectNames, RuleChange, Style
 from desktop.vocabulary.vocabulary import Vocabulary
 from models.polish.removals import RemovalModel, load_model
 
+NO_PROJECT = ProjectNames()
+
 
 class RuleEdit(NamedTuple):
     """`text[start:end]` becomes `new`; if `start == end`, `new` is inserted there.
@@ -45,7 +47,7 @@ class RuleContext:
     removals: Literal["careful", "thorough"] = "careful"
     removal_model: RemovalModel | None = None
     removal_limits: tuple[float, float] | None = None
-    project: ProjectNames = ProjectNames()
+    project: ProjectNames = NO_PROJECT
 
     def load_removal_model(self) -> RemovalModel:
         """Return what judges removals; the one that ships is loaded when the first text needs it or by `load_rules`."""

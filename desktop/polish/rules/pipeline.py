@@ -13,14 +13,14 @@ edit that loses one without a visible reason is not made, and a note names its r
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from desktop.core.messages import AND, Message, Notes, PartList
-from desktop.core.types import DictationContext, RuleChange, Style
+from desktop.core.types import DictationContext, ProjectNames, RuleChange, Style, Target
 from desktop.polish.guard.guard import keep_safe_edits
-from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
+from desktop.polish.rules.edit import NO_PROJECT, PolishRule, RuleContext, RuleEdit, apply_edits
 from desktop.polish.rules.emoji import edit_emoji
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
@@ -149,7 +149,8 @@ def load_rules(languages: Collection[str]) -> None:
 class PolishRules:
     """The rules with the vocabulary and the settings of the user.
 
-    Training gives the model and the limits that judge removals (`RuleContext`).
+    Training gives the model and the limits that judge removals (`RuleContext`). `find_names` returns the names of the
+    project in a window, and is asked for styles with spoken code alone.
     """
 
     def __init__(
@@ -159,8 +160,10 @@ class PolishRules:
         removals: Literal["careful", "thorough"] = "careful",
         removal_model: RemovalModel | None = None,
         removal_limits: tuple[float, float] | None = None,
+        find_names: Callable[[Target], ProjectNames] | None = None,
     ) -> None:
         self.vocabulary = vocabulary or Vocabulary()
+        self._find_names = find_names
         self._without = without
         self._removals = removals, removal_model, removal_limits
 
@@ -193,4 +196,7 @@ class PolishRules:
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
         language = base_code(choose_language(context.language, text))
         is_guessed = not context.language
-        return RuleContext(language, context.style, self.vocabulary, is_guessed, is_as_spoken, *self._removals)
+        project = self._find_names(context.target) if self._find_names and context.style.code else NO_PROJECT
+        return RuleContext(
+            language, context.style, self.vocabulary, is_guessed, is_as_spoken, *self._removals, project=project
+        )

@@ -2315,6 +2315,10 @@
 <context>
     <name>WordsPage</name>
     <message>
+        <source>~/src, ~/work</source>
+        <translation>~/src, ~/work</translation>
+    </message>
+    <message>
         <source>Words</source>
         <translation>词汇</translation>
     </message>
@@ -7988,6 +7992,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Names and terms that are listened for, and never changed by polish.</source>
         <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Folders whose names of files and identifiers are known to spoken code, separated by commas.</source>
+        <translation>这些文件夹中的文件名和标识符可用于口述代码，用逗号分隔。</translation>
     </message>
     <message>
         <source>Ask once for each</source>
