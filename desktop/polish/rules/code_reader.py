@@ -140,6 +140,9 @@ class _CodeReader:
             (index for index in range(at, len(said)) if said.lexemes[index].kind == "line" or _is_line(said, index)),
             len(said),
         )
+        is_operand = bool(self.tokens) and self.tokens[-1].kind in ("word", "number")
+        if sign == "//" and is_operand and end == at + 1:
+            return None  # a division
         content = said.text[said.lexemes[at].start : said.lexemes[end - 1].end].strip(" ,.") if end > at else ""
         self._add("comment", f"{sign} {content[:1].lower()}{content[1:]}".rstrip())
         return end

@@ -188,9 +188,10 @@ class SaidCode:
         if self._in_prose:
             following = next((lexeme.folded for lexeme in self.lexemes[at + 1 : at + 2] if lexeme.kind == "word"), "")
             is_counted = bool(following) and self.read_number(at) is not None
-            is_passive = word == "get" and following.endswith("ed")
-            return word in lists["ends_in_prose"] or is_counted or is_passive
+            is_verb = following in lists["articles"] or (word == "get" and following.endswith("ed"))
+            return word in lists["ends_in_prose"] | lists["articles"] or is_counted or is_verb
         is_end = (word == "from" and self._is_query) or (word == "as" and self._is_binding)
+        is_end = is_end or (word == "if" and any(lexeme.folded == "for" for lexeme in self.lexemes[:at]))
         if is_end or word in lists["ends"]:
             is_number = at + 1 < len(self) and self.lexemes[at + 1].kind == "number"
             return is_number or self.is_case(at + 1) or self.is_word(at + 1)

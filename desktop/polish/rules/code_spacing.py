@@ -1,7 +1,7 @@
 """Space the tokens of spoken code as code is written: `foo(bar, baz)`, `a == b`, `self.name`, `--dry-run`.
 
 A symbol's role follows from what stands before and behind it: a minus after an operand subtracts, a star between a type
-and a name makes a pointer. What a shell reads otherwise is told by the first word.
+and a name makes a pointer. What a shell reads otherwise follows from the first word.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LISTED = frozenset(("into", "table"))
 """Words before a name that a list of columns follows: insert into users (name)."""
 
 _STRING_PREFIXES = frozenset(("f", "r", "b", "rb", "u"))
-_PATH_SIGNS = frozenset(("/", "./", "../", "~/", ".", "dash", "_"))
+_PATH_SIGNS = frozenset(("/", "./", "../", "~/", "dash", "_"))
 _MAX_TYPE_TOKENS = 12
 """Tokens between angle brackets that are the parameters of a type."""
 

@@ -46,7 +46,7 @@ _SECTIONS: Mapping[str, CommandKind] = {"symbols": "symbol", "case": "case", "en
 """The sections of commands in the file, and beside each one for Chinese."""
 
 
-class Command(NamedTuple):
+class CodeCommand(NamedTuple):
     """What a phrase stands for: a symbol, a case of names, or the end of a name."""
 
     kind: CommandKind
@@ -75,7 +75,7 @@ class FoundCommand(NamedTuple):
     """A command in the text: it ends before the lexeme `end`."""
 
     end: int
-    command: Command
+    command: CodeCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class CodeTable:
     `han`: commands by Chinese phrases; the words of `[words]` and `[prose]` by their names.
     """
 
-    phrases: Mapping[tuple[str, ...], Command]
+    phrases: Mapping[tuple[str, ...], CodeCommand]
     longest: int
-    han: Mapping[str, Command]
+    han: Mapping[str, CodeCommand]
     longest_han: int
     words: Mapping[str, frozenset[str]]
     spelled: Mapping[tuple[str, ...], str]
@@ -196,14 +196,14 @@ def load_code_table() -> CodeTable:
     """Return the table, loaded once at its first use."""
     table = read_package_toml("desktop.polish.rules", "code.toml")
     heard = {name: tuple(words.split("|")) for name, words in table["heard"].items()}
-    phrases: dict[tuple[str, ...], Command] = {}
-    han: dict[str, Command] = {}
+    phrases: dict[tuple[str, ...], CodeCommand] = {}
+    han: dict[str, CodeCommand] = {}
     for section, kind in _SECTIONS.items():
         for written, said in table[section].items():
             for words in (way for phrase in said.split("|") for way in _ways_to_hear(phrase, heard)):
-                phrases.setdefault(words, Command(kind, written))
+                phrases.setdefault(words, CodeCommand(kind, written))
         han |= {
-            phrase: Command(kind, written)
+            phrase: CodeCommand(kind, written)
             for written, said in table[f"zh_{section}"].items()
             for phrase in said.split("|")
         }

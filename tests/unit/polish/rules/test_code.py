@@ -117,6 +117,9 @@ def test_marks_and_capitals_of_recognition_are_no_code(said: str, code: str) -> 
         ("if x colon new line tab return", "if x:\n\treturn"),
         ("hash Fix the second one.", "# fix the second one"),
         ("x equals one slash slash the first", "x = 1 // the first"),
+        ("size slash slash two", "size // 2"),
+        ("[x for x in snake case all names if x]", "[x for x in all_names if x]"),
+        ("cp a dot txt slash tmp", "cp a.txt /tmp"),
         ("hash include less than stdio dot h greater than", "#include <stdio.h>"),
         ("x equals three point one four", "x = 3.14"),
         ("x equals two thousand and forty eight", "x = 2048"),
@@ -165,7 +168,7 @@ def test_chinese_commands_among_latin_words(said: str, code: str) -> None:
 
 
 PROJECT = ProjectNames(
-    {("get", "user", "name"): "getUserName", ("get", "user"): "get_user"}, {("user", "view"): "userView"}
+    {("get", "user", "name"): "getUserName", ("get", "user"): "get_user"}, {("user", "view", "ts"): "userView"}
 )
 
 
@@ -197,7 +200,7 @@ def test_any_mixture_of_commands_and_words_is_read() -> None:
     plain = ("x", "the", "user", "5", ",", ".", "\n", "-", "(", "“", "'", "你")
     said = [*map(" ".join, table.phrases), *table.han, *plain]
     random_words = random.Random(1)
-    for _ in range(2_000):
+    for _ in range(500):
         text = " ".join(random_words.choices(said, k=random_words.randrange(12)))
         assert isinstance(written(text), str)
         assert edit_code(text, RuleContext("en", Style(code="names"))) is not None
@@ -205,5 +208,5 @@ def test_any_mixture_of_commands_and_words_is_read() -> None:
 
 @pytest.mark.parametrize("piece", ["quote ", "open paren ", "camel case user name ", "one ", "a. ", "`", "dash ", "五"])
 def test_long_text_takes_time_in_proportion(piece: str) -> None:
-    short, long = (len(written(piece * count)) for count in (10, 5_000))
-    assert long > 100 * short / 2
+    short, long = (len(written(piece * count)) for count in (10, 1_000))
+    assert long > 50 * short

@@ -26,6 +26,7 @@ def written(said: str, project: ProjectNames | None = None) -> str:
         ("why does camel case handle click get called", "why does handleClick get called"),
         ("add snake case is valid over to the class", "add is_valid to the class"),
         ("make it pascal case user service.", "make it UserService."),
+        ("in pascal case order service add a method", "in OrderService add a method"),
         ("set constant case timeout to five", "set TIMEOUT to five"),
         ("name the branch kebab case fix login", "name the branch fix-login"),
         ("call dunder init over first", "call __init__ first"),
@@ -79,7 +80,7 @@ def test_prose_without_code_is_left_alone() -> None:
 
 
 def test_file_of_the_project_is_found_by_its_words() -> None:
-    project = ProjectNames({("user", "name"): "user_name"}, {("user", "service"): "userService"})
+    project = ProjectNames({("user", "name"): "user_name"}, {("user", "service", "ts"): "userService"})
     assert written("open user service dot ts", project) == "open userService.ts"
     assert written("show the user name in the title", project) == "show the user name in the title"
 
