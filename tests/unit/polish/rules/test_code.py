@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -193,6 +195,19 @@ def test_code_rule_runs_only_where_a_style_asks_for_it() -> None:
     assert PolishRules()(said, DictationContext(language="en")).text == "Camel case user name."
     made = PolishRules()(said, DictationContext(style=Style(code="names"), language="en"))
     assert next((change.rule, change.after) for change in made.changes) == (CODE_RULE, "userName")
+
+
+def test_text_in_another_style_loads_nothing_for_code() -> None:
+    script = """
+import sys
+import desktop.app.dependency_factory
+from desktop.core.types import DictationContext
+from desktop.polish.rules.pipeline import PolishRules
+PolishRules()("camel case user name", DictationContext(language="en"))
+print([name for name in sys.modules if ".rules.code" in name or "project" in name or "process_folders" in name])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_any_mixture_of_commands_and_words_is_read() -> None:
