@@ -1,4 +1,4 @@
-"""Write names of code within prose: "rename it to camel case user name in main dot py".
+"""Write names of code within prose: "rename it to camel case user name".
 
 Prompts to coding agents are sentences, so that only what cannot be prose is changed: a case command with the words of
 a name, a file with an ending of the table, an option, a name in back ticks. A command that is talked about ("use snake
