@@ -121,7 +121,7 @@ def _find_roots(folders: Iterable[Path], allowed: Sequence[Path]) -> list[Path]:
                 continue
             inside = [here, *(parent for parent in here.parents if parent.is_relative_to(top))]
             repository = next((parent for parent in inside if (parent / ".git").exists()), None)
-        except OSError:
+        except (OSError, ValueError):  # too long for a path, or none
             continue
         inside = [folder for folder in inside if folder.is_dir()]
         below = [parent for parent in inside if parent != top]

@@ -38,6 +38,8 @@ def home(tmp_path: Path) -> Path:
         ("user@host: {home}/src/blog", ["src/shop", "src/blog"], "src/blog"),
         ("vim in shop", ["src/shop", "src/blog"], "src/shop"),
         (".. - editor", [], None),
+        ("a\0b - editor", [], None),
+        ("x" * 5_000, [], None),
         ("gone - editor", ["src/gone"], None),
     ],
 )
