@@ -17,6 +17,9 @@ from desktop.polish.rules.code_spacing import join_tokens
 from desktop.polish.rules.code_words import FoundCommand
 from desktop.polish.rules.edit import RuleEdit
 
+MAX_QUOTED = 40
+"""Most words and signs between two back ticks."""
+
 _SEPARATORS = {"_": "_", "dash": "-", "/": "/", ".": ".", "__": "__"}
 _PREFIXES = {("/",): "/", (".", "/"): "./", (".", ".", "/"): "../", ("~", "/"): "~/"}
 
@@ -83,7 +86,8 @@ class _ProseReader:
         return _FoundName(write_name(case, words), end)
 
     def _find_option(self, at: int) -> _FoundName | None:
-        if not self._said.is_word(at):
+        lists = self._said.table.words
+        if not self._said.is_word(at) or self._said.lexemes[at].folded in lists["ends_in_prose"] | lists["articles"]:
             return None
         option, end = self._said.lexemes[at].folded, at + 1
         while self._said.symbol_at(end) == "dash" and self._said.is_word(self._said.commands[end].end):
@@ -99,29 +103,34 @@ class _ProseReader:
 
     def _find_quoted(self, at: int) -> _FoundName | None:
         """Return the code between two back ticks."""
-        closing = self._said.find_symbol(at, ("`",))
-        if closing is None or closing == at:
-            return None
         said = self._said
+        closing = said.find_symbol(at, ("`",), MAX_QUOTED)
+        if closing is None or closing == at or said.lexemes[closing - 1].folded in said.table.words["before_ticks"]:
+            return None
         inner = SaidCode(said.text, said.lexemes[at:closing], said.project)
         return _FoundName(f"`{join_tokens(read_code(inner), said.table)}`", said.commands[closing].end)
 
     def find_path(self, at: int) -> _FoundName | None:
         """Return the path of a file, or a name with underscores, that begins at `at` and has a sign that was said."""
+        is_file = bool(at) and self._said.lexemes[at - 1].folded == "file"
         prefix, first = self._read_prefix(at)
-        if not self._said.is_word(first):
+        no_parts = self._said.table.words["no_parts"]
+        if not self._said.is_word(first) or (prefix and self._said.lexemes[first].folded in no_parts):
             return None
-        stem, at = self._read_stem(first)
+        (stem, at), is_known = self._read_stem(first), self._said.find_file_stem(first) is not None
         signs, is_said, written = set[str](), bool(prefix) or self._is_named(first), prefix + stem
         while (separator := self._separator_at(at)) is not None:
             sign, after = separator
             is_said |= at in self._said.commands
             if sign == "." and (ending := self._said.find_ending(after)):
-                return _FoundName(f"{written}.{ending[0]}", ending[1]) if is_said else None
+                is_path = is_known or is_file or bool(prefix or signs)
+                is_named = is_path or (stem not in no_parts and self._said.is_sure_ending(after))
+                return _FoundName(f"{written}.{ending[0]}", ending[1]) if is_said and is_named else None
             if not self._said.is_word(after):
                 break
+            is_known = self._said.find_file_stem(after) is not None
             stem, end = self._read_stem(after)
-            is_sentence = not self._said.table.words["no_parts"].isdisjoint((stem, written))
+            is_sentence = not no_parts.isdisjoint((stem, written))
             if (sign == "." and not self._leads_to_ending(end)) or is_sentence:
                 break
             signs.add(sign)

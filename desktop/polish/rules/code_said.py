@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.core.types import ProjectNames
-from desktop.polish.rules.code_words import Lexeme, find_commands, load_code_table
+from desktop.polish.rules.code_words import Lexeme, find_commands, keep_plain, load_code_table
 from desktop.polish.rules.edit import NO_PROJECT
 from desktop.polish.rules.numbers.cardinals import read_cardinal
 from desktop.polish.rules.numbers.phrases import Phrase, number_words
@@ -42,7 +42,8 @@ class SaidCode:
         self.lexemes = lexemes
         self.project = project
         self.table = load_code_table()
-        self.commands = find_commands(lexemes, self.table, alike=not in_prose)
+        commands = find_commands(lexemes, self.table, alike=not in_prose)
+        self.commands = keep_plain(commands, lexemes, self.table) if in_prose else commands
         self.command_ends = {found.end for found in self.commands.values()}
         self.has_pauses = has_pauses or self._is_paused()
         self._in_prose = in_prose
@@ -67,9 +68,10 @@ class SaidCode:
         """Return whether a case command begins at `at`."""
         return at in self.commands and self.commands[at].command.kind == "case"
 
-    def find_symbol(self, at: int, symbols: Sequence[str]) -> int | None:
-        """Return where the first of `symbols` is said from `at` on."""
-        return next((index for index in range(at, len(self)) if self.symbol_at(index) in symbols), None)
+    def find_symbol(self, at: int, symbols: Sequence[str], limit: int | None = None) -> int | None:
+        """Return where the first of `symbols` is said from `at` on, within `limit` lexemes."""
+        end = len(self) if limit is None else min(len(self), at + limit)
+        return next((index for index in range(at, end) if self.symbol_at(index) in symbols), None)
 
     def read_name(self, at: int, limit: int = MAX_NAME_WORDS) -> tuple[list[str], int]:
         """Return up to `limit` words of a name that begins at `at`, and the index after them."""
@@ -141,21 +143,27 @@ class SaidCode:
         words, found = list[str](), None
         while len(words) < MAX_NAME_WORDS and self.is_word(at + len(words)):
             words.append(self.lexemes[at + len(words)].folded)
-            if ending := self._ending_behind(at + len(words)):
-                said = tuple(words)
-                stem = self.project.files.get((*said, ending)) or self.table.files.get(said)
+            if found_ending := self._ending_behind(at + len(words)):
+                (ending, is_sure), said = found_ending, tuple(words)
+                stem = self.project.files.get((*said, ending)) or (self.table.files.get(said) if is_sure else None)
                 found = (stem, at + len(words)) if stem else found
         return found
 
-    def _ending_behind(self, at: int) -> str:
-        """Return the ending of a file whose dot is said or written at `at`; "" if there is none."""
+    def is_sure_ending(self, at: int) -> bool:
+        """Return whether the ending of a file at `at` is none of those that are words of prose."""
+        return not self._in_prose or self.lexemes[at].folded not in self.table.words["wordy"]
+
+    def _ending_behind(self, at: int) -> tuple[str, bool] | None:
+        """Return the ending of a file whose dot is said or written at `at`, and whether it is a sure one."""
         if self.symbol_at(at) == ".":
-            ending = self.find_ending(self.commands[at].end)
+            start = self.commands[at].end
         else:
             marks = self.lexemes[at : at + 2]
-            is_dot = len(marks) > 1 and marks[0].text == "." and all(mark.glued for mark in marks)
-            ending = self.find_ending(at + 1) if is_dot else None
-        return ending[0] if ending else ""
+            if len(marks) < 2 or marks[0].text != "." or not all(mark.glued for mark in marks):
+                return None
+            start = at + 1
+        ending = self.find_ending(start)
+        return (ending[0], self.is_sure_ending(start)) if ending else None
 
     def find_identifier(self, at: int) -> tuple[str, int] | None:
         """Return the identifier of the project with exactly the words from `at` on, and the index after them."""

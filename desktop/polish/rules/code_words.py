@@ -18,7 +18,7 @@ from desktop.core.text import HAN
 from desktop.vocabulary.sound_key import fold_letters, sound_key
 from desktop.vocabulary.term_index import Term, mask_letters, measure
 
-type CommandKind = Literal["symbol", "case", "end"]
+type CommandKind = Literal["symbol", "case", "end", "other"]
 
 _LEXEME = re.compile(
     rf"(?P<word>[^\W\d_{HAN}][^\W_{HAN}]*(?:['’][^\W\d_{HAN}]+)*)|(?P<number>\d+(?:,\d{{3}})+(?![\d.])|\d+(?:\.\d+)?)"
@@ -47,7 +47,7 @@ _SECTIONS: Mapping[str, CommandKind] = {"symbols": "symbol", "case": "case", "en
 
 
 class CodeCommand(NamedTuple):
-    """What a phrase stands for: a symbol, a case of names, or the end of a name."""
+    """What a phrase stands for: a symbol, a case of names, the end of a name, or within prose nothing ("other")."""
 
     kind: CommandKind
     written: str
@@ -81,7 +81,8 @@ class FoundCommand(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class CodeTable:
     """The content of `code.toml`. `phrases`: commands by the words of their phrases, `longest` of them the most words;
-    `han`: commands by Chinese phrases; the words of `[words]` and `[prose]` by their names.
+    `han`: commands by Chinese phrases; the words of `[words]` and `[prose]` by their names. `plain`: the phrases that
+    count within prose.
     """
 
     phrases: Mapping[tuple[str, ...], CodeCommand]
@@ -91,6 +92,7 @@ class CodeTable:
     words: Mapping[str, frozenset[str]]
     spelled: Mapping[tuple[str, ...], str]
     files: Mapping[tuple[str, ...], str]
+    plain: frozenset[str]
 
 
 def split_lexemes(text: str) -> list[Lexeme]:
@@ -152,6 +154,22 @@ def find_commands(lexemes: Sequence[Lexeme], table: CodeTable, *, alike: bool = 
     return commands
 
 
+def keep_plain(
+    commands: Mapping[int, FoundCommand], lexemes: Sequence[Lexeme], table: CodeTable
+) -> dict[int, FoundCommand]:
+    """Return `commands` with those as nothing that are not said as within prose: thunder is weather there."""
+    other = CodeCommand("other", "")
+    return {
+        at: found if _phrase_of(lexemes[at : found.end]) in table.plain else FoundCommand(found.end, other)
+        for at, found in commands.items()
+    }
+
+
+def _phrase_of(lexemes: Sequence[Lexeme]) -> str:
+    words = [lexeme.folded for lexeme in lexemes if lexeme.kind != "mark"]
+    return ("" if lexemes[0].kind == "han" else " ").join(words)
+
+
 def _find_han(lexemes: Sequence[Lexeme], at: int, table: CodeTable) -> FoundCommand | None:
     """Return the longest Chinese command at `at`. One of a single character is a command only where all of the
     characters around it are commands or digits: 点 is a dot, and in 两点见 it is none.
@@ -210,7 +228,8 @@ def load_code_table() -> CodeTable:
     lists = {name: frozenset(words.split()) for name, words in table["words"].items()}
     lists |= {name: frozenset(words.split()) for name, words in table["prose"].items()}
     spelled, files = (_read_pairs(table["files"][name]) for name in ("spelled", "named"))
-    return CodeTable(phrases, max(map(len, phrases)), han, max(map(len, han)), lists, spelled, files)
+    plain = frozenset(table["plain"]["phrases"].replace("\n", "").split("|"))
+    return CodeTable(phrases, max(map(len, phrases)), han, max(map(len, han)), lists, spelled, files, plain)
 
 
 def _ways_to_hear(phrase: str, heard: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:

@@ -43,6 +43,8 @@ def written(said: str, project: ProjectNames | None = None) -> str:
         ("call run open paren close paren twice", "call run() twice"),
         ("the value of back tick self dot name back tick", "the value of `self.name`"),
         ("改成 驼峰 user name 吧", "改成 userName 吧"),
+        ("fix the file main dot go first", "fix the file main.go first"),
+        ("look at src slash main dot go", "look at src/main.go"),
     ],
 )
 def test_name_within_a_sentence_is_written(said: str, meant: str) -> None:
@@ -68,6 +70,30 @@ def test_name_within_a_sentence_is_written(said: str, meant: str) -> None:
         "we met at 7 a.m. and left at 9 p.m.",
         "see transcribe.cpp and report_final_2.txt.",
         "the underscore is a sign",
+        "Run the tests full stop go ahead and commit",
+        "grave bug with grave consequences and a grave end",
+        "C'est grave et ce n'est pas grave",
+        "The thunder rolled over the hills",
+        "Thunder Bay is cold",
+        "Show the empty pen icon",
+        "An empty print queue",
+        "You have to open and close parentheses yourself",
+        "The report underscores human error",
+        "we are late full stop text anna",
+        "for a short period go home",
+        "a class period java lesson",
+        "In this period slash the budget",
+        "use dash dash for long options",
+        "add dash dash because it looks better",
+        "driver license dot text me",
+        "a red dot text me when you see it",
+        "a backtick starts code and a backtick ends it",
+        "a back tick and a back tick are needed",
+        "the basketball case and the nick case",
+        "这是一个常量 name",
+        "The pascal case law is old",
+        "In the camel case our lawyers lost",
+        "snake case looks ugly to me",
         "",
     ],
 )
@@ -82,6 +108,9 @@ def test_prose_without_code_is_left_alone() -> None:
 def test_file_of_the_project_is_found_by_its_words() -> None:
     project = ProjectNames({("user", "name"): "user_name"}, {("user", "service", "ts"): "userService"})
     assert written("open user service dot ts", project) == "open userService.ts"
+    server = ProjectNames({}, {("server", "go"): "server"})
+    assert written("fix server dot go", server) == "fix server.go"
+    assert written("fix server dot go") == "fix server dot go"
     assert written("show the user name in the title", project) == "show the user name in the title"
 
 
