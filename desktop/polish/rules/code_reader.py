@@ -31,6 +31,7 @@ _PAUSES = frozenset((*",.?!…、–—", "..."))
 
 _TIGHT_IN_STRINGS = frozenset((*"%/\\._*$@#~<>&+=|", "dash", "hyphen", "dash dash", "__", "::", "//"))
 _CLOSING_IN_STRINGS = frozenset((*",;:!?)]}", "..."))
+_BEFORE_NUMBERS = frozenset((*":.-_/=%$#", "dash", "hyphen", "dash dash"))
 _BEGINNING_IN_STRINGS = frozenset("%$#@")
 
 
@@ -54,11 +55,14 @@ def read_code(said: SaidCode) -> list[CodeToken]:
 
 
 class _CodeReader:
-    """Reads `tokens` one after the other; each method returns the index after what it read."""
+    """Reads `tokens` one after the other; each method returns the index after what it read. `_name_end` counts those up
+    to the last name that a case command made.
+    """
 
     def __init__(self, said: SaidCode) -> None:
         self.tokens: list[CodeToken] = []
         self._said = said
+        self._name_end = 0
 
     def read_from(self, at: int) -> int:
         """Add the token that begins with the lexeme `at`."""
@@ -89,8 +93,10 @@ class _CodeReader:
         return end
 
     def _read_end(self, at: int, end: int) -> int:
-        """Leave out the end of a name, unless it is none: `row_number() over (`."""
+        """Leave out the end of a name, unless it is none: `sum over rows`; "end case" can be nothing else."""
+        is_word = self._said.lexemes[at].folded == "over"
         is_end = bool(self.tokens) and self.tokens[-1].kind in ("word", "number")
+        is_end = is_end and (not is_word or len(self.tokens) == self._name_end)
         return end if is_end else self._add_words(at, end)
 
     def _read_case(self, case: str, at: int, end: int) -> int:
@@ -99,6 +105,7 @@ class _CodeReader:
         if not words:
             return self._add_words(at, end)
         self._add("word", write_name("title" if case == "cap" else case, words))
+        self._name_end = len(self.tokens)
         return stop
 
     def _read_symbol(self, written: str, at: int) -> int:
@@ -127,7 +134,7 @@ class _CodeReader:
 
     def _read_string(self, at: int, end: int) -> str:
         said = self._said
-        return read_string(SaidCode(said.text, said.lexemes[at:end], has_pauses=said.has_pauses))
+        return read_string(SaidCode(said.text, said.lexemes[at:end], place="string", has_pauses=said.has_pauses))
 
     def _read_comment(self, sign: str, at: int) -> int | None:
         """Add a comment up to the end of the line as it was said; None if what follows is a directive or a path."""
@@ -158,7 +165,8 @@ class _CodeReader:
             ("number", said.read_number),
         )
         for kind, read in readers:
-            if lexeme.kind in ("word", "number") and (found := read(at)):
+            is_word = kind == "number" and lexeme.kind == "word" and self._keeps_number()
+            if lexeme.kind in ("word", "number") and not is_word and (found := read(at)):
                 self._add(kind, found[0])
                 return found[1]
         if lexeme.kind == "line":
@@ -168,6 +176,10 @@ class _CodeReader:
         else:
             self._add("word", lexeme.folded)
         return at + 1
+
+    def _keeps_number(self) -> bool:
+        """Return whether a number is a word of a string, and none of an address or a path."""
+        return self._said.is_string and not (self.tokens and self.tokens[-1].text in _BEFORE_NUMBERS)
 
     def _add_han(self, at: int) -> None:
         character = self._said.lexemes[at].text

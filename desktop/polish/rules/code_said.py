@@ -7,9 +7,10 @@ comma ends a name, as a pause does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from desktop.core.types import ProjectNames
-from desktop.polish.rules.code_words import Lexeme, find_commands, keep_plain, load_code_table
+from desktop.polish.rules.code_words import Lexeme, find_commands, keep_marks, keep_plain, load_code_table
 from desktop.polish.rules.edit import NO_PROJECT
 from desktop.polish.rules.numbers.cardinals import read_cardinal
 from desktop.polish.rules.numbers.phrases import Phrase, number_words
@@ -24,9 +25,12 @@ MAX_ENDING_WORDS = 4
 """Most words with which the ending of a file is spelled, as recognition writes them."""
 
 
+type SaidPlace = Literal["code", "prose", "string"]
+
+
 class SaidCode:
-    """The words of one text with the commands among them. `in_prose`: names end as in sentences, and no command is
-    found by its sound alone. `has_pauses`: its commas are known to be pauses.
+    """The words of one text with the commands among them. `place`: in prose names end as in sentences, and no command
+    is found by its sound alone; in strings words stay words. `has_pauses`: its commas are known to be pauses.
     """
 
     def __init__(
@@ -35,18 +39,21 @@ class SaidCode:
         lexemes: Sequence[Lexeme],
         project: ProjectNames = NO_PROJECT,
         *,
-        in_prose: bool = False,
+        place: SaidPlace = "code",
         has_pauses: bool = False,
     ) -> None:
         self.text = text
         self.lexemes = lexemes
         self.project = project
         self.table = load_code_table()
-        commands = find_commands(lexemes, self.table, alike=not in_prose)
-        self.commands = keep_plain(commands, lexemes, self.table) if in_prose else commands
+        self.commands = find_commands(lexemes, self.table, alike=place == "code")
+        if place != "code":
+            keep = keep_plain if place == "prose" else keep_marks
+            self.commands = keep(self.commands, lexemes, self.table)
         self.command_ends = {found.end for found in self.commands.values()}
         self.has_pauses = has_pauses or self._is_paused()
-        self._in_prose = in_prose
+        self.is_string = place == "string"
+        self._in_prose = place == "prose"
         first = [lexeme.folded for lexeme in lexemes[:2]]
         self._is_definition = "define" in first
         self._is_query = not self.table.words["queries"].isdisjoint(first)

@@ -82,7 +82,7 @@ class FoundCommand(NamedTuple):
 class CodeTable:
     """The content of `code.toml`. `phrases`: commands by the words of their phrases, `longest` of them the most words;
     `han`: commands by Chinese phrases; the words of `[words]` and `[prose]` by their names. `plain`: the phrases that
-    count within prose.
+    count within prose; `strings`: those of strings, by how sure they are.
     """
 
     phrases: Mapping[tuple[str, ...], CodeCommand]
@@ -93,6 +93,7 @@ class CodeTable:
     spelled: Mapping[tuple[str, ...], str]
     files: Mapping[tuple[str, ...], str]
     plain: frozenset[str]
+    strings: Mapping[str, frozenset[str]]
 
 
 def split_lexemes(text: str) -> list[Lexeme]:
@@ -165,6 +166,22 @@ def keep_plain(
     }
 
 
+def keep_marks(
+    commands: Mapping[int, FoundCommand], lexemes: Sequence[Lexeme], table: CodeTable
+) -> dict[int, FoundCommand]:
+    """Return the `commands` that are no words of a string: in "at least a new line" there are none."""
+    sure = table.plain | table.strings["marks"] | table.strings["han"]
+    starts, ends = {len(lexemes), *commands}, {0, *(found.end for found in commands.values())}
+    kept: dict[int, FoundCommand] = {}
+    for at, found in commands.items():
+        phrase = _phrase_of(lexemes[at : found.end])
+        is_named = found.end == at + 1 and at > 0 and lexemes[at - 1].folded in table.words["articles"]
+        is_beside = phrase in table.strings["beside"] and (at in ends or found.end in starts)
+        if (phrase in sure and not is_named) or is_beside:
+            kept[at] = found
+    return kept
+
+
 def _phrase_of(lexemes: Sequence[Lexeme]) -> str:
     words = [lexeme.folded for lexeme in lexemes if lexeme.kind != "mark"]
     return ("" if lexemes[0].kind == "han" else " ").join(words)
@@ -228,8 +245,9 @@ def load_code_table() -> CodeTable:
     lists = {name: frozenset(words.split()) for name, words in table["words"].items()}
     lists |= {name: frozenset(words.split()) for name, words in table["prose"].items()}
     spelled, files = (_read_pairs(table["files"][name]) for name in ("spelled", "named"))
-    plain = frozenset(table["plain"]["phrases"].replace("\n", "").split("|"))
-    return CodeTable(phrases, max(map(len, phrases)), han, max(map(len, han)), lists, spelled, files, plain)
+    plain = _read_phrases(table["plain"]["phrases"])
+    strings = {name: _read_phrases(text) for name, text in table["strings"].items()}
+    return CodeTable(phrases, max(map(len, phrases)), han, max(map(len, han)), lists, spelled, files, plain, strings)
 
 
 def _ways_to_hear(phrase: str, heard: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -237,6 +255,10 @@ def _ways_to_hear(phrase: str, heard: Mapping[str, Sequence[str]]) -> Iterator[t
     ways = ([part] if index % 2 == 0 else heard[part] for index, part in enumerate(_HEARD.split(phrase)))
     for parts in product(*ways):
         yield tuple("".join(parts).split())
+
+
+def _read_phrases(text: str) -> frozenset[str]:
+    return frozenset(text.replace("\n", "").split("|"))
 
 
 def _read_pairs(text: str) -> dict[tuple[str, ...], str]:

@@ -150,6 +150,29 @@ def test_symbols_are_spaced_as_code_is_written(said: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
+        ("iterate over items", "iterate over items"),
+        ("echo game over", "echo game over"),
+        ("rank over partition", "rank over partition"),
+        ("row number over open paren close paren", "row number over ()"),
+        ("get user end case plus one", "get user + 1"),
+        ("quote try at least three times close quote", '"try at least three times"'),
+        ("quote the grace period is more than ten days quote", '"the grace period is more than ten days"'),
+        ("quote I need a new line here close quote", '"i need a new line here"'),
+        ("quote no space left over on device close quote", '"no space left over on device"'),
+        ("quote a star is born close quote", '"a star is born"'),
+        ("quote one plus one equals two quote", '"one plus one equals two"'),
+        ("quote percent d colon percent s backslash n close quote", '"%d: %s\\n"'),
+        ("quote localhost colon eighty close quote", '"localhost: 80"'),
+        ("quote star dot p y close quote", '"*.py"'),
+    ],
+)
+def test_no_word_is_lost(said: str, code: str) -> None:
+    assert written(said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
         ("驼峰 user name 等于 五", "userName = 5"),
         ("大驼峰 user service", "UserService"),
         ("蛇形 user name", "user_name"),
