@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from desktop.app import factory
 from desktop.app.emotion_service import EmotionService
@@ -24,6 +25,9 @@ from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import CorrectionWatcher
 from desktop.vocabulary.snippets import needs_clipboard
 from desktop.vocabulary.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from desktop.vocabulary.project_reader import ProjectReader
 
 
 class DependencyFactory:
@@ -66,6 +70,8 @@ class DependencyFactory:
         self._correction_watcher = correction_watcher
         self._get_last = get_last
         self._spawn = spawn
+        self._project_folders: tuple[str, ...] = ()
+        self._project_reader: ProjectReader | None = None
 
     def create(self) -> SessionDependencies:
         """Create the dependencies of the dictations that begin from now on."""
@@ -73,7 +79,8 @@ class DependencyFactory:
         history, private = self._history_service, self._history_service.is_private
         is_polished = settings.polish.mode != "off"
         detector = None if private else self._emotion_service.create_detector(settings, client)
-        polisher = factory.create_polisher(settings.polish, client, vocabulary)
+        reader = self._choose_project_reader(settings.vocabulary.projects)
+        polisher = factory.create_polisher(settings.polish, client, vocabulary, reader)
         may_offer = settings.vocabulary.notice == "on" and not private
         correction = factory.CorrectionDependencies(
             self._history,
@@ -104,7 +111,15 @@ class DependencyFactory:
             scratch=(lambda target: self._get_last().scratch(target)) if is_polished else None,
             is_live=settings.paste.live == "on",
             languages=self._language_service.create_chooser(settings, self._get_rules(), self._recognition),
+            read_project=reader.begin if reader is not None else None,
         )
+
+    def _choose_project_reader(self, folders: tuple[str, ...]) -> ProjectReader | None:
+        """Return what reads projects, the one that there is where the folders are the same."""
+        if folders != self._project_folders:
+            self._project_folders = folders
+            self._project_reader = factory.create_project_reader(folders, self._spawn)
+        return self._project_reader
 
     def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:
         """Watch for corrections of the inserted text, if the setting allows it.

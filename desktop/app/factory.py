@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from desktop.history.store import HistoryStore
     from desktop.llm.client import LLMClient
     from desktop.network.client import ServiceClient
+    from desktop.vocabulary.project_reader import ProjectReader
 
 logger = logging.getLogger(__name__)
 
@@ -156,9 +157,24 @@ def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMC
     )
 
 
-def create_polisher(polish_settings: PolishSettings, llm_client: LLMClient | None, vocabulary: Vocabulary) -> Polisher:
+def create_project_reader(folders: tuple[str, ...], spawn: SpawnTask) -> ProjectReader | None:
+    """Create what reads the names of projects in these folders; None if there are none."""
+    if not folders:
+        return None
+    from desktop.vocabulary.project_reader import ProjectReader
+
+    return ProjectReader(folders, spawn)
+
+
+def create_polisher(
+    polish_settings: PolishSettings,
+    llm_client: LLMClient | None,
+    vocabulary: Vocabulary,
+    project_reader: ProjectReader | None = None,
+) -> Polisher:
     """Create the polisher."""
-    rules = PolishRules(vocabulary, frozenset(polish_settings.without), polish_settings.removals)
+    find_names = project_reader.names_in if project_reader is not None else None
+    rules = PolishRules(vocabulary, frozenset(polish_settings.without), polish_settings.removals, find_names=find_names)
     if polish_settings.mode == "llm" and llm_client is not None:
         from desktop.polish.llm_polisher import LLMPolisher
 

@@ -22,6 +22,7 @@ from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target
 from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow, transcript_columns
 from desktop.history.store import HistoryStore
+from desktop.polish.styles import Styles
 from desktop.settings.schema import HistorySettings
 from desktop.stt.cloud.chunking import ChunkCutter, join_transcripts
 from desktop.stt.local.client import low_priority
@@ -99,13 +100,14 @@ def recovered_state(entry: HistoryEntry) -> DictationState:
 
 
 async def transcribe_again(
-    row: HistoryRow, recognizer: Recognizer, polisher: Polisher, history: HistoryStore
+    row: HistoryRow, recognizer: Recognizer, polisher: Polisher, history: HistoryStore, styles: Styles
 ) -> HistoryRow | None:
     """Transcribe and polish the recording of `row` again, into that row, and return it; None if it was deleted
     meanwhile. Raises `UserError` if there is no recording, or no words in it: then the row is unchanged.
 
     The user requests it after a failure, or because the engine or the vocabulary has changed. What was inserted at the
-    time stays in its window, so a delivered row keeps its outcome, and a failed one becomes recovered.
+    time stays in its window, so a delivered row keeps its outcome, and a failed one becomes recovered. Its style is the
+    one that the row names, else that of its window among `styles`.
     """
     if row.audio_path is None:
         raise UserError("recording-gone")
@@ -114,7 +116,9 @@ async def transcribe_again(
         transcript = await recognizer.transcribe(iterate_frames(audio), lambda partial: None)
     if not transcript.text:
         raise UserError("recording-without-words")
-    context = DictationContext(Target(app=row.app, title=row.window), transcript.language)
+    target = Target(app=row.app, title=row.window)
+    style = styles.styles.get(row.style) or styles.style_for(target)[0]
+    context = DictationContext(target, transcript.language, style=style)
     polished = await polisher.polish(transcript.text, context, lambda draft: None)
     notes = join_notes((TRANSCRIBED_AGAIN_NOTE,), transcript.notes, polished.notes)
     return await to_thread.run_sync(

@@ -111,7 +111,9 @@ class TrialService:
     async def retranscribe(self, row: HistoryRow) -> HistoryRow | None:
         """Transcribe and polish the recording of `row` again with the current engine."""
         dependencies = self._dependencies()
-        return await transcribe_again(row, dependencies.recognizer, dependencies.polisher, self._history)
+        return await transcribe_again(
+            row, dependencies.recognizer, dependencies.polisher, self._history, dependencies.styles
+        )
 
     async def try_engine(self, live: bool, on_listening: Callable[[], None]) -> EngineTrial | UserError:
         """Try the chosen engine, unless the user is dictating; see `try_recognizer`."""

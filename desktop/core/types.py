@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from desktop.core.messages import Notes
 
 if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -214,7 +216,8 @@ class Style:
 
     `mode` selects the polisher, empty for the one in the settings. `capital`: the text begins with a capital.
     `closing`: the last sentence gets a mark. `without` names the rules that are off. `tone` is a sentence or two for a
-    language model.
+    language model. `code`: what is said as code is written as code, "names" only where it stands in prose, "all" as
+    nothing else.
     """
 
     name: str = ""
@@ -223,6 +226,17 @@ class Style:
     closing: bool = True
     without: frozenset[str] = frozenset()
     tone: str = ""
+    code: Literal["", "names", "all"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNames:
+    """Names of a project by the words with which they are said: identifiers of two words or more, and what stands in
+    the names of files before their ending, which is the last of the words.
+    """
+
+    identifiers: Mapping[tuple[str, ...], str] = dataclasses.field(default_factory=dict)
+    files: Mapping[tuple[str, ...], str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

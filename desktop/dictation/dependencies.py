@@ -75,7 +75,8 @@ class SessionDependencies:
     the earlier sessions and what is shown at the key press. `scratch` undoes the last insertion into a window and
     returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
     `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
-    of each dictation; None where the settings alone do."""
+    of each dictation; None where the settings alone do. `read_project` begins to read the names of the project in a
+    window whose style has spoken code; None where that is not allowed."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -99,6 +100,7 @@ class SessionDependencies:
     is_resumed: bool = False
     is_live: bool = False
     languages: LanguageChooser | None = None
+    read_project: Callable[[Target], None] | None = None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""

@@ -164,3 +164,5 @@ class TargetTracker:
         self.target = target
         self._on_target(target)
         self.style, self.style_reason = self._dependencies.styles.style_for(target)
+        if self._dependencies.read_project is not None and self.style.code:
+            self._dependencies.read_project(target)

@@ -57,10 +57,12 @@ class LLMEmotionDetector:
         self._deadline_s = deadline_s
 
     async def detect(self, transcript: Transcript, audio: Audio, context: DictationContext) -> EmotionResult:
-        """Return the emotion of words and voice."""
+        """Return the emotion of words and voice, the local one in a style with spoken code."""
         local_emotion, line = await to_thread.run_sync(
             self._local.detect_with_description, transcript, audio, context.microphone
         )
+        if context.style.code:  # code, and names of a project in it, are sent to no model
+            return EmotionResult(local_emotion)
         system_prompt = "\n".join(filter(None, (load_prompt("emotion"), line)))
         completion = self._client.create_completion(
             LLMRequest(system_prompt, transcript.text, MAX_ANSWER_TOKENS, load_schema("emotion"))

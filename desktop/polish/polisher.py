@@ -108,7 +108,8 @@ class TextPolisher:
         return self._llm if self._mode_for(context) == "llm" else None
 
     def _mode_for(self, context: DictationContext) -> str:
-        return min(self._mode, context.style.mode or self._mode, key=("off", "rules", "llm").index)
+        limit = "rules" if context.style.code else "llm"  # code, and names of a project in it, are sent to no model
+        return min(self._mode, context.style.mode or self._mode, limit, key=("off", "rules", "llm").index)
 
 
 def _needs_model(text: str) -> bool:

@@ -53,6 +53,7 @@ class _StyleEntry(_StyleFileEntry):
     closing: bool = True
     without: Annotated[frozenset[str], AfterValidator(_check_rule_names)] = frozenset()
     tone: str = ""
+    code: Literal["", "names", "all"] = ""
 
 
 class StyleRule(_StyleFileEntry):
@@ -66,7 +67,7 @@ class StyleRule(_StyleFileEntry):
     app: Names = ()
     title: Names = ()
     site: Names = ()
-    kind: Literal["", "terminal"] = ""
+    kind: Literal["", "terminal", "editor"] = ""
     name: str = ""
 
     def model_post_init(self, _: object) -> None:
@@ -87,12 +88,14 @@ class _RuleMatch:
 class Styles:
     """The styles in force by name, and the rules in layers that are tried in order.
 
-    `warnings` has a message for each part of the user's file that is not in force. Without rules every place is plain.
+    `warnings` has a message for each part of the user's file that is not in force. `built_in` are the names of styles
+    that the user's file only changes. Without rules every place is plain.
     """
 
     styles: Mapping[str, Style] = field(default_factory=dict)
     layers: Sequence[Sequence[StyleRule]] = ()
     warnings: tuple[Message, ...] = ()
+    built_in: frozenset[str] = frozenset()
 
     def style_for(self, target: Target) -> tuple[Style, str]:
         """Return the style for `target` and what selects it: the application, the site, `title *Invoice*`; "" if no
@@ -127,9 +130,8 @@ def load_styles(path: Path) -> Styles:
             user_rules.append(rule)
     warnings += [Message("style-section-unknown", file=path.name, section=name) for name in document]
     styles_by_name = {name: _make_style(name, fields) for name, fields in styles.items()}
-    return Styles(
-        styles_by_name, (tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])), tuple(warnings)
-    )
+    layers = tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])
+    return Styles(styles_by_name, layers, tuple(warnings), frozenset((PLAIN_STYLE, *builtin.get("style", ()))))
 
 
 def _make_style(name: str, fields: Mapping[str, Any]) -> Style:
@@ -158,7 +160,7 @@ def _match_rule(rule: StyleRule, target: Target, comm: str) -> _RuleMatch | None
     app = target.app or comm
     if rule.app and not _is_named(rule.app, target.app, comm):
         return None
-    if rule.kind and not is_terminal(target.app, comm, _SYSTEM):
+    if rule.kind and not _is_of_kind(rule.kind, target.app, comm):
         return None
     title = next((title for title in rule.title if _matches_pattern(title, target.title)), "")
     site = max((site for site in rule.site if _is_site_or_subdomain(target.site, site)), key=len, default="")
@@ -166,6 +168,19 @@ def _match_rule(rule: StyleRule, target: Target, comm: str) -> _RuleMatch | None
         return None
     reason = site or (f"title {title}" if title else app)
     return _RuleMatch((len(site), bool(title), bool(rule.app or rule.kind)), reason)
+
+
+def _is_of_kind(kind: str, app: str, comm: str) -> bool:
+    """Return whether an application is a terminal by the table of applications, or an editor by that of styles."""
+    if kind == "terminal":
+        return is_terminal(app, comm, _SYSTEM)
+    return _is_named(_list_editors(), app, comm)
+
+
+@functools.cache
+def _list_editors() -> tuple[str, ...]:
+    """Return the applications to which the style for code applies."""
+    return tuple(name for rule in _load_builtin()["rule"] if rule["style"] == "code" for name in rule.get("app", ()))
 
 
 def _read_comm(pid: int) -> str:

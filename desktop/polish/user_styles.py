@@ -22,8 +22,10 @@ from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES
 
 type PlaceKind = Literal["app", "site", "title"]
+type ProgramKind = Literal["editor", "terminal"]
 
 PLACE_KINDS: tuple[PlaceKind, ...] = ("app", "site", "title")
+PROGRAM_KINDS: tuple[ProgramKind, ...] = ("editor", "terminal")
 MAX_STYLE_NAME = 40
 """Most characters of a style's name, which the pill shows."""
 
@@ -31,12 +33,14 @@ MAX_STYLE_NAME = 40
 @dataclass(frozen=True, slots=True)
 class UserStyles:
     """The content of the user's file: `changed` are the names of the styles that it defines or changes, `places` where
-    each applies by the kind of place, `others` the number of rules that a list cannot show.
+    each applies by the kind of place, `programs` the style of all programs of a kind, `others` the number of rules that
+    a list cannot show.
     """
 
     changed: frozenset[str] = frozenset()
     places: Mapping[str, Mapping[PlaceKind, tuple[str, ...]]] = field(default_factory=dict)
     others: int = 0
+    programs: Mapping[ProgramKind, str] = field(default_factory=dict)
 
     def places_of(self, style: str, kind: PlaceKind) -> tuple[str, ...]:
         """Return the places of this kind where `style` applies."""
@@ -48,14 +52,18 @@ def load_user_styles(path: Path) -> UserStyles:
     document = read_user_toml(path, [])
     styles, rules = document.get("style"), document.get("rule")
     places: dict[str, dict[PlaceKind, tuple[str, ...]]] = {}
+    programs: dict[ProgramKind, str] = {}
     other_rules = 0
     for rule in rules if isinstance(rules, list) else ():
+        if (program_kind := _program_kind(rule)) is not None:
+            programs.setdefault(program_kind, rule["style"])
+            continue
         if (kind := _place_kind(rule)) is None:
             other_rules += 1
             continue
         style_places = places.setdefault(rule["style"], {})
         style_places[kind] = tuple(dict.fromkeys((*style_places.get(kind, ()), *_as_names(rule[kind]))))
-    return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, other_rules)
+    return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, other_rules, programs)
 
 
 def find_name_problem(name: str, existing: Sequence[str]) -> Message | None:
@@ -109,7 +117,17 @@ def set_style_places(path: Path, style: str, kind: PlaceKind, names: Sequence[st
             _append_rule(document, style, kind, list(new_places.values()))
 
 
-def _append_rule(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
+def set_style_programs(path: Path, style: str, kind: ProgramKind, is_used: bool) -> None:
+    """Make `style` apply to all programs of a kind, which other styles lose, or no more. Raises `SettingsError`."""
+    with edit_document(path) as document:
+        for index, rule in reversed(list(enumerate(_iter_rules(document.get("rule"))))):
+            if _program_kind(rule) == kind and (is_used or rule["style"] == style):
+                del cast(AoT, document["rule"])[index]
+        if is_used:
+            _append_rule(document, style, "kind", kind)
+
+
+def _append_rule(document: tomlkit.TOMLDocument, style: str, key: str, value: object) -> None:
     if not isinstance(document.get("rule"), AoT):
         if document.get("rule"):
             raise SettingsError("style-rules-not-array")
@@ -117,7 +135,7 @@ def _append_rule(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, na
         document["rule"] = tomlkit.aot()
     rule = tomlkit.table()
     rule["style"] = style
-    rule[kind] = list(names)
+    rule[key] = value
     cast(AoT, document["rule"]).append(rule)
 
 
@@ -130,6 +148,13 @@ def _place_kind(rule: object) -> PlaceKind | None:
     if not isinstance(rule, dict) or not isinstance(rule.get("style"), str):
         return None
     return next((kind for kind in PLACE_KINDS if set(rule) == {"style", kind}), None)
+
+
+def _program_kind(rule: object) -> ProgramKind | None:
+    """Return the kind of programs of a rule that has no other condition."""
+    if not isinstance(rule, dict) or set(rule) != {"style", "kind"} or not isinstance(rule["style"], str):
+        return None
+    return next((kind for kind in PROGRAM_KINDS if rule["kind"] == kind), None)
 
 
 def _as_names(value: object) -> tuple[str, ...]:

@@ -98,6 +98,8 @@ def style_text(name: str, reason: str) -> str:
         "casual": translate("words", "Casual"),
         "code": translate("words", "Code"),
         "terminal": translate("words", "Terminal"),
+        "programming": translate("words", "Spoken code"),
+        "prompt": translate("words", "Prompts to agents"),
         "notes": translate("words", "Notes"),
     }
     title = names.get(name, name[:1].upper() + name[1:])

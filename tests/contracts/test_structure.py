@@ -91,6 +91,7 @@ SMALL_MODULES = frozenset(
         "desktop.ui.settings.microphone",  # a page
         "desktop.paste.input_method.factory",  # the choice, apart from what is chosen
         "desktop.paste.keeper",  # entry point of version 0.1
+        "desktop.polish.rules.code",  # a rule
         "desktop.polish.rules.fillers",  # a rule
         "desktop.polish.rules.own_words",  # a rule
         "desktop.polish.rules.replacements",  # a rule

@@ -45,6 +45,7 @@ PROOFS = {
     "prose": "100,000 sentences of books, manuals and mails: how many lose a word to the rules (--limit: sentences)",
     "traps": "sentences made to trap the rules: words that must stay, and what was written wrongly (--limit: of each)",
     "called": "emoji and spelled names, spoken: what is written of them, and of what talks of them (--limit: of each)",
+    "code": "150 phrases of code, as text and spoken: written to the character (--limit: of each language)",
     "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
     "emotion": "what words and voices express, and what is found where there is nothing (--limit: takes of a speaker)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",

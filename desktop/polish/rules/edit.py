@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from desktop.core.types import RuleChange, Style
+from desktop.core.types import ProjectNames, RuleChange, Style
 from desktop.vocabulary.vocabulary import Vocabulary
 from models.polish.removals import RemovalModel, load_model
+
+NO_PROJECT = ProjectNames()
 
 
 class RuleEdit(NamedTuple):
@@ -29,7 +31,8 @@ class RuleEdit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary.
+    """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary, and the names
+    of the project that is open.
 
     `is_language_guessed`: the language was guessed from the letters. `is_as_spoken`: the text is not polished.
     `removals` is how sure a rule must be before it takes words out. `removal_model` says how sure it is, None for the
@@ -44,6 +47,7 @@ class RuleContext:
     removals: Literal["careful", "thorough"] = "careful"
     removal_model: RemovalModel | None = None
     removal_limits: tuple[float, float] | None = None
+    project: ProjectNames = NO_PROJECT
 
     def load_removal_model(self) -> RemovalModel:
         """Return what judges removals; the one that ships is loaded when the first text needs it or by `load_rules`."""

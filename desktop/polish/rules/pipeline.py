@@ -13,14 +13,14 @@ edit that loses one without a visible reason is not made, and a note names its r
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from desktop.core.messages import AND, Message, Notes, PartList
-from desktop.core.types import DictationContext, RuleChange
+from desktop.core.types import DictationContext, ProjectNames, RuleChange, Style, Target
 from desktop.polish.guard.guard import keep_safe_edits
-from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
+from desktop.polish.rules.edit import NO_PROJECT, PolishRule, RuleContext, RuleEdit, apply_edits
 from desktop.polish.rules.emoji import edit_emoji
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
@@ -71,7 +71,24 @@ class RuleResult:
         return (Message("rule-edits-refused", rules=PartList(self.refused, AND)),) if self.refused else ()
 
 
-UNGUARDED_RULES = frozenset({"spelling", "emoji", "replacements"})
+CODE_RULE = "code"
+"""The rule of styles for code. It is none of `RULES`: a style asks for it, and no setting does."""
+
+
+def rules_at(style: Style) -> Mapping[str, PolishRule]:
+    """Return the rules for a text in `style`, in their order.
+
+    Code is read before spoken marks, which are the same words, and after what was not meant.
+    """
+    if not style.code:
+        return RULES
+    from desktop.polish.rules.code import edit_code
+
+    at = list(RULES).index("spoken")
+    return dict([*list(RULES.items())[:at], (CODE_RULE, edit_code), *list(RULES.items())[at:]])
+
+
+UNGUARDED_RULES = frozenset({"spelling", "emoji", "replacements", CODE_RULE})
 """Rules that write what the user wants written, numbers included, so that the guard does not check them: digits among
 letters are spelled too, and a name of an emoji may have a number or a "no".
 
@@ -132,7 +149,8 @@ def load_rules(languages: Collection[str]) -> None:
 class PolishRules:
     """The rules with the vocabulary and the settings of the user.
 
-    Training gives the model and the limits that judge removals (`RuleContext`).
+    Training gives the model and the limits that judge removals (`RuleContext`). `find_names` returns the names of the
+    project in a window, and is asked for styles with spoken code alone.
     """
 
     def __init__(
@@ -142,14 +160,16 @@ class PolishRules:
         removals: Literal["careful", "thorough"] = "careful",
         removal_model: RemovalModel | None = None,
         removal_limits: tuple[float, float] | None = None,
+        find_names: Callable[[Target], ProjectNames] | None = None,
     ) -> None:
         self.vocabulary = vocabulary or Vocabulary()
+        self._find_names = find_names
         self._without = without
         self._removals = removals, removal_model, removal_limits
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
-        return apply_rules(text, self._rule_context(text, context), self._without)
+        return apply_rules(text, self._rule_context(text, context), self._without, rules_at(context.style))
 
     def mend_own_words(self, text: str, context: DictationContext, *, is_as_spoken: bool = False) -> RuleResult:
         """Return `text` with only the user's own words found in it, and for a language model also what was spelled and
@@ -176,4 +196,7 @@ class PolishRules:
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
         language = base_code(choose_language(context.language, text))
         is_guessed = not context.language
-        return RuleContext(language, context.style, self.vocabulary, is_guessed, is_as_spoken, *self._removals)
+        project = self._find_names(context.target) if self._find_names and context.style.code else NO_PROJECT
+        return RuleContext(
+            language, context.style, self.vocabulary, is_guessed, is_as_spoken, *self._removals, project=project
+        )

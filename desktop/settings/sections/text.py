@@ -23,6 +23,17 @@ class VocabularySettings(SettingsSection, title="Words"):
         ),
         Details("`intone vocabulary` edits them as well."),
     ] = ()
+    projects: Annotated[
+        TextList,
+        Field(
+            title="Projects",
+            description="Folders whose names of files and identifiers are known to spoken code, separated by commas.",
+        ),
+        Details(
+            "Read from the one that the window works in, while you speak, in a style with spoken code alone. They stay "
+            "in memory and are never sent. Empty: nothing is read."
+        ),
+    ] = ()
     notice: Annotated[
         Literal["off", "on"],
         Field(

@@ -19,7 +19,7 @@ from desktop.core.types import Style
 from desktop.history.list_index import FilterChoices
 from desktop.polish import user_styles
 from desktop.polish.styles import PLAIN_STYLE, Styles
-from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
+from desktop.polish.user_styles import PROGRAM_KINDS, PlaceKind, ProgramKind, UserStyles, find_name_problem
 from desktop.settings.systems import has_effect
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
@@ -67,6 +67,13 @@ class StyleCard(QWidget):
         )
         self.mode.setAccessibleName(self.tr("Polish in this style"))
         self.mode.chosen.connect(lambda mode: self._set_field("mode", mode))
+        self.code = OptionPicker(
+            ListOption("", self.tr("Stays words")),
+            ListOption("names", self.tr("Names within sentences")),
+            ListOption("all", self.tr("Written as code")),
+        )
+        self.code.setAccessibleName(self.tr("Spoken code in this style"))
+        self.code.chosen.connect(lambda code: self._set_field("code", code))
         self.tone = TextField()
         self.tone.setAccessibleName(self.tr("What a language model is told besides"))
         self.tone.setPlaceholderText(self.tr("Keep it short and friendly."))
@@ -80,6 +87,10 @@ class StyleCard(QWidget):
                 name, lambda on: self._set_field("without", self._disabled_rules()), self.tr("In this style: {0}")
             )
             for rule, name in describe_setting("polish.without").choices.items()
+        }
+        self.programs: dict[ProgramKind, QCheckBox] = {
+            "editor": self._create_programs_switch("editor", self.tr("All editors for code")),
+            "terminal": self._create_programs_switch("terminal", self.tr("All terminals")),
         }
         self.places: dict[PlaceKind, TextField] = {
             "app": self._create_place_field("app", self.tr("Applications"), self.tr("slack, discord")),
@@ -165,10 +176,14 @@ class StyleCard(QWidget):
         )
         self.style_picker.set_value(self._style)
         self.mode.set_value(style.mode)
+        self.code.set_value(style.code)
         self.tone.set_value(style.tone)
         self.tone.setCursorPosition(0)
         switch_states = {self.capital: style.capital, self.closing: style.closing}
         switch_states |= {switch: rule not in style.without for rule, switch in self.rules.items()}
+        switch_states |= {
+            switch: style_set.user_styles.programs.get(kind) == self._style for kind, switch in self.programs.items()
+        }
         for switch, on in switch_states.items():
             with QSignalBlocker(switch):
                 switch.setChecked(on)
@@ -176,15 +191,19 @@ class StyleCard(QWidget):
         for kind, field in self.places.items():
             field.set_value(", ".join(style_set.user_styles.places_of(self._style, kind)))
             field.setEnabled(not anywhere)
+        for switch in self.programs.values():
+            switch.setEnabled(not anywhere)
         self.app_picker.set_value("")
         is_built_in = (
             any(self._style == rule.style for rule in style_set.styles.layers[-1]) if style_set.styles.layers else False
         )
-        is_resettable = is_built_in or anywhere
+        is_resettable = self._style in style_set.styles.built_in
         self.remove_button.setText(self.tr("As it comes") if is_resettable else self.tr("Remove"))
         self.remove_button.setAccessibleName(self.remove_button.text())
         self.remove_button.setEnabled(
-            self._style in style_set.user_styles.changed or self._style in style_set.user_styles.places
+            self._style in style_set.user_styles.changed
+            or self._style in style_set.user_styles.places
+            or self._style in style_set.user_styles.programs.values()
         )
         if style_set.styles.warnings:
             self._show_note(message_text(style_set.styles.warnings), "bad")
@@ -207,11 +226,28 @@ class StyleCard(QWidget):
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
+    def _create_programs_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.WIDE)
+        for kind in PROGRAM_KINDS:
+            layout.addWidget(self.programs[kind])
+        layout.addStretch(1)
+        return row
+
     def _create_switch(self, name: str, on_toggled: object, name_format: str = "{0}") -> QCheckBox:
         switch = TickBox(name)
         switch.setAccessibleName(name_format.format(name))
         switch.toggled.connect(on_toggled)
         return switch
+
+    def _create_programs_switch(self, kind: ProgramKind, name: str) -> QCheckBox:
+        return self._create_switch(
+            name,
+            lambda on: self._change(user_styles.set_style_programs, self._style, kind, on),
+            self.tr("Use this style in: {0}"),
+        )
 
     def _create_place_field(self, kind: PlaceKind, name: str, example: str) -> TextField:
         field = TextField()
@@ -241,6 +277,8 @@ class StyleCard(QWidget):
         lines: list[tuple[str, QWidget]] = [
             (self.tr("Polish"), self.mode),
             (self.tr("A model is told"), self.tone),
+            (self.tr("Spoken code"), self.code),
+            (self.tr("Used in"), self._create_programs_row()),
             (self.tr("Applications"), self.places["app"]),
             ("", self.app_picker),
             *([(self.tr("Web sites"), self.places["site"])] if has_effect("context.site", sys.platform) else ()),

@@ -28,6 +28,7 @@ from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
+from desktop.ui.widgets.form import TextField
 from desktop.ui.widgets.label import PlainLabel
 from desktop.vocabulary.edits import (
     ENTRY_KINDS,
@@ -52,8 +53,10 @@ class WordsPage(SettingsPage):
         super().__init__()
         self._form = form
         learning = form.add_rows_in_effect("vocabulary.notice")
+        projects = TextField()
+        projects.setPlaceholderText(self.tr("~/src, ~/work"))
         self.word_tables = WordTables(form.app.text)
-        self.set_cards(self.tr("Words"), [self.word_tables], *([learning] if learning else ()))
+        self.set_cards(self.tr("Words"), [self.word_tables], [*learning, form.add_row("vocabulary.projects", projects)])
 
     def on_window_shown(self) -> None:
         """Load the vocabulary."""

@@ -1968,6 +1968,22 @@
         <translation>此风格的润色</translation>
     </message>
     <message>
+        <source>Stays words</source>
+        <translation>照原话</translation>
+    </message>
+    <message>
+        <source>Names within sentences</source>
+        <translation>句中的名称</translation>
+    </message>
+    <message>
+        <source>Written as code</source>
+        <translation>写成代码</translation>
+    </message>
+    <message>
+        <source>Spoken code in this style</source>
+        <translation>此风格中口述的代码</translation>
+    </message>
+    <message>
         <source>What a language model is told besides</source>
         <translation>另外告诉语言模型的话</translation>
     </message>
@@ -1986,6 +2002,14 @@
     <message>
         <source>In this style: {0}</source>
         <translation>在此风格中：{0}</translation>
+    </message>
+    <message>
+        <source>All editors for code</source>
+        <translation>所有代码编辑器</translation>
+    </message>
+    <message>
+        <source>All terminals</source>
+        <translation>所有终端</translation>
     </message>
     <message>
         <source>Applications</source>
@@ -2040,6 +2064,10 @@
         <translation>styles.toml 中手写的规则：{0} 条。</translation>
     </message>
     <message>
+        <source>Use this style in: {0}</source>
+        <translation>此风格用于：{0}</translation>
+    </message>
+    <message>
         <source>How one writes where. The pill says which style holds, and why.</source>
         <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
     </message>
@@ -2050,6 +2078,14 @@
     <message>
         <source>A model is told</source>
         <translation>告诉模型</translation>
+    </message>
+    <message>
+        <source>Spoken code</source>
+        <translation>口述代码</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>用于</translation>
     </message>
     <message>
         <source>Styles</source>
@@ -2421,6 +2457,10 @@
 </context>
 <context>
     <name>WordsPage</name>
+    <message>
+        <source>~/src, ~/work</source>
+        <translation>~/src, ~/work</translation>
+    </message>
     <message>
         <source>Words</source>
         <translation>词汇</translation>
@@ -8129,6 +8169,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>识别时留意、润色时从不改动的名称和术语。</translation>
     </message>
     <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Folders whose names of files and identifiers are known to spoken code, separated by commas.</source>
+        <translation>这些文件夹中的文件名和标识符可用于口述代码，用逗号分隔。</translation>
+    </message>
+    <message>
         <source>Ask once for each</source>
         <translation>每个问一次</translation>
     </message>
@@ -8723,6 +8771,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Terminal</source>
         <translation>终端</translation>
+    </message>
+    <message>
+        <source>Spoken code</source>
+        <translation>口述代码</translation>
+    </message>
+    <message>
+        <source>Prompts to agents</source>
+        <translation>给智能体的提示</translation>
     </message>
     <message>
         <source>Notes</source>

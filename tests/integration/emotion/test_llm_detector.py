@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pytest
 
-from desktop.core.types import DictationContext, Emotion, EmotionResult, Transcript
+from desktop.core.types import DictationContext, Emotion, EmotionResult, Style, Transcript
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.llm_detector import EmotionAnswer, LLMEmotionDetector, parse_emotion
@@ -33,7 +33,9 @@ def served() -> Iterator[tuple[ChatServer, Served]]:
         yield server, running
 
 
-async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float = 10) -> EmotionResult:
+async def felt(
+    served: tuple[ChatServer, Served], says: Says, deadline_s: float = 10, style: Style | None = None
+) -> EmotionResult:
     server, running = served
     server.emotion, server.calls = says, []
     client = ServiceClient(ssl_context=trusting())
@@ -44,7 +46,7 @@ async def felt(served: tuple[ChatServer, Served], says: Says, deadline_s: float 
         deadline_s,
     )
     try:
-        return await feeler.detect(SAID, SILENCE, DictationContext())
+        return await feeler.detect(SAID, SILENCE, DictationContext(style=style or Style()))
     finally:
         await client.aclose()
 
@@ -115,6 +117,16 @@ async def test_offline_this_machine_judges_and_nothing_left() -> None:
     assert found.emotion is not None
     assert (found.emotion.engine, found.sent) == ("local", ())
     await client.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("code", ["all", "names"])
+async def test_spoken_code_is_sent_to_no_model(
+    served: tuple[ChatServer, Served], code: Literal["all", "names"]
+) -> None:
+    found = await felt(served, Says((JOY,)), style=Style(code=code))
+    assert found.emotion is not None
+    assert (found.emotion.engine, found.emotion.note, found.sent, served[0].calls) == ("local", "", (), [])
 
 
 @pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is: {}."])

@@ -22,7 +22,7 @@ from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_fi
 HERE = Path(__file__).parent
 SUPPORT = HERE.parents[1] / "support"
 
-CONTROL_L, LETTER_A, LETTER_S, RETURN = 37, 38, 39, 36
+CONTROL_L, LETTER_A, LETTER_C, LETTER_S, RETURN = 37, 38, 54, 39, 36
 """Keycodes of evdev's map, which Xvfb uses."""
 
 LOOK_S = 1.0
@@ -104,6 +104,14 @@ SHELLS = {
 }
 """Shells that know nothing of bracketed paste; what they run writes the file."""
 
+_BASH = "sh -c 'F={path} exec bash --noprofile --rcfile {here}/bashrc -i'"
+
+BRACKETED_SHELLS = {
+    "bash-in-xterm": _terminal(f"{_XTERM} {_BASH}"),
+    "bash-in-vte": _terminal(f'sakura --title {{title}} -x "{_BASH}"'),
+}
+"""Shells with bracketed paste; $F is the file that what they run writes."""
+
 
 @dataclass
 class Program:
@@ -158,7 +166,7 @@ class Program:
 @contextmanager
 def opened(name: str, display: str, folder: Path) -> Iterator[Program]:
     """The program until the block ends. `folder`, which is empty, is its home."""
-    recipe, title = {**PROGRAMS, **SHELLS}[name], f"matrix-{name}"
+    recipe, title = {**PROGRAMS, **SHELLS, **BRACKETED_SHELLS}[name], f"matrix-{name}"
     path = (folder / title).with_suffix(recipe.suffix)
     if recipe.before is not None:
         path.write_text(recipe.before)

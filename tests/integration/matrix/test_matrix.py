@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.types import Outcome, PasteResult
+from desktop.core.types import DictationContext, Outcome, PasteResult, Style
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import PasteOptions
-from tests.integration.matrix.programs import PROGRAMS, RETURN, SHELLS, Program
+from desktop.polish.rules.pipeline import PolishRules
+from tests.integration.matrix.programs import (
+    BRACKETED_SHELLS,
+    CONTROL_L,
+    LETTER_C,
+    PROGRAMS,
+    RETURN,
+    SHELLS,
+    Program,
+)
 from tests.integration.matrix.texts import NEXT, TEXTS
 from tests.support.paste_desk import Desk
 from tests.support.x_clients import Owner, xclip
@@ -48,3 +57,21 @@ async def test_shell_runs_nothing_before_the_user_confirms(desk: Desk, program: 
     assert await desk.paste("echo one\necho two\n") == PasteResult(Outcome.INSERTED)
     program.tap(RETURN)
     assert program.added("one echo two\n") == "one echo two\n"
+
+
+@pytest.mark.parametrize("program", BRACKETED_SHELLS, indirect=True)
+async def test_prompt_of_three_lines_is_three_lines_and_none_runs(desk: Desk, program: Program) -> None:
+    rule = {"lines": "bracketed"}
+    desk.paster.options = PasteOptions(PasteRules({"xterm": rule, "sakura": rule}))
+    said = "echo one to f new line echo two to f new line echo three to f"
+    style = Style("prompt", capital=False, closing=False, code="names")
+    lines = PolishRules()(said, DictationContext(style=style, language="en")).text.replace(" to f", ' >> "$F"')
+    assert lines.count("\n") == 2
+    assert await desk.paste(lines) == PasteResult(Outcome.INSERTED)
+    program.tap(CONTROL_L, LETTER_C)  # none of it has run
+    assert await desk.paste('echo end >> "$F"') == PasteResult(Outcome.INSERTED)
+    program.tap(RETURN)
+    assert program.added("end\n") == "end\n"
+    assert await desk.paste(lines) == PasteResult(Outcome.INSERTED)
+    program.tap(RETURN)
+    assert program.added("one\ntwo\nthree\n") == "one\ntwo\nthree\n"

@@ -61,6 +61,7 @@ TABLE = (
     Line("engines.compatible.model", "large-v3", "which model is asked", "integration/stt/cloud/test_openai.py::test_compatible_server_gets_first_speech_model"),
     Line("network.http", "1.1", "the version that is offered", "integration/stt/cloud/test_openai.py::test_every_encoding_goes_over_every_http"),
     Line("network.plain_keys", "on", "keys go over plain HTTP", "unit/network/test_services.py::test_plain_http_keys_are_allowed_by_setting"),
+    Line("vocabulary.projects", "~/src", "names of the project are known to spoken code", "unit/dictation/test_project_names.py::test_project_of_the_window_is_read_while_the_user_speaks"),
     Line("vocabulary.notice", "on", "corrections are asked about", "e2e/test_noticing.py::test_a_correction_is_learned_by_one_click"),
     Line("polish.mode", "llm", "who polishes", "unit/app/test_factory.py::test_what_polishes_is_what_is_chosen"),
     Line("polish.url", "local", "where the model is", "unit/app/test_factory.py::test_local_chat_reused_until_model_changes"),

@@ -94,6 +94,30 @@ def test_code_style_applies_only_replacements_and_end(ours: Styles) -> None:
         assert (style.mode, style.capital, style.closing) == ("rules", False, False)
 
 
+def test_style_for_spoken_code_applies_nowhere_unasked(ours: Styles) -> None:
+    assert {name: style.code for name, style in ours.styles.items() if style.code} == {
+        "programming": "all",
+        "prompt": "names",
+    }
+    assert not any(rule.style in ("programming", "prompt") for layer in ours.layers for rule in layer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "app", "other"), [("terminal", TERMINALS[0], "Code"), ("editor", "Code", TERMINALS[0])]
+)
+def test_rule_for_a_kind_applies_to_its_programs(file: Path, kind: str, app: str, other: str) -> None:
+    rule = f'[[rule]]\nkind = "{kind}"\nstyle = "prompt"\n'
+    assert found_in(file, rule, app) == ("prompt", app)
+    assert found_in(file, rule, other)[0] in ("code", "terminal")
+
+
+def test_text_with_code_goes_to_no_language_model(ours: Styles) -> None:
+    polisher = TextPolisher("llm", llm=None)
+    styles = {name: polisher._mode_for(DictationContext(style=style)) for name, style in ours.styles.items()}
+    own = polisher._mode_for(DictationContext(style=Style(mode="llm", code="names")))
+    assert (styles["programming"], styles["prompt"], own, styles["formal"]) == ("rules", "rules", "rules", "llm")
+
+
 def test_style_site_beats_title_beats_app(file: Path) -> None:
     rules = """
         [style.a]

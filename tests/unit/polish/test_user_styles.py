@@ -14,6 +14,7 @@ from desktop.polish.user_styles import (
     remove_style,
     set_style_field,
     set_style_places,
+    set_style_programs,
 )
 
 BY_HAND = """# how I write
@@ -83,6 +84,22 @@ def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
     assert load_user_styles(file).places_of("casual", "app") == ()
     assert style_at(file, app="slack") == "casual", "as it comes with the app"
     assert "# the shop's invoices" in file.read_text()
+
+
+def test_all_programs_of_a_kind_have_one_style(file: Path) -> None:
+    before = file.read_text()
+    set_style_programs(file, "programming", "editor", True)
+    set_style_programs(file, "prompt", "terminal", True)
+    set_style_programs(file, "prompt", "editor", True)
+    there = load_user_styles(file)
+    assert (there.programs, there.others) == ({"terminal": "prompt", "editor": "prompt"}, 1)
+    assert (style_at(file, app="code"), style_at(file, app="xterm")) == ("prompt", "prompt")
+    set_style_programs(file, "programming", "editor", False)
+    assert load_user_styles(file).programs["editor"] == "prompt"
+    for kind in ("editor", "terminal"):
+        set_style_programs(file, "prompt", kind, False)
+    assert (style_at(file, app="code"), style_at(file, app="xterm")) == ("code", "terminal")
+    assert file.read_text().strip() == before.strip()
 
 
 def test_a_style_is_removed_with_its_rules(file: Path) -> None:

@@ -60,6 +60,7 @@ DEFAULTS = {
     "network.http": "2",
     "network.plain_keys": "off",
     "vocabulary.words": "",
+    "vocabulary.projects": "",
     "vocabulary.notice": "off",
     "polish.mode": "rules",
     "polish.removals": "careful",

@@ -193,6 +193,38 @@ def test_style_edited_in_field_applies_at_once(place: Place) -> None:
     assert not card.remove_button.isEnabled()
 
 
+def test_style_for_spoken_code_chosen_for_editors_by_one_click(place: Place) -> None:
+    card = place.page.style_card
+    choose(card.style_picker, "programming")
+    assert (card.style_picker.currentText(), card.code.currentText()) == ("Spoken code", "Written as code")
+    assert not card.remove_button.isEnabled()
+    card.programs["editor"].click()
+    styles = load_styles(place.worded.here.styles)
+    assert (styles.style_for(Target(app="code"))[0].name, styles.style_for(Target(app="kate"))[0].name) == (
+        "programming",
+        "programming",
+    )
+    choose(card.style_picker, "prompt")
+    assert not card.programs["editor"].isChecked()
+    card.programs["editor"].click()
+    assert load_styles(place.worded.here.styles).style_for(Target(app="code"))[0].name == "prompt"
+    card.programs["editor"].click()
+    assert load_styles(place.worded.here.styles).style_for(Target(app="code"))[0].name == "code"
+    choose(card.code, "all")
+    assert load_styles(place.worded.here.styles).styles["prompt"].code == "all"
+    assert card.remove_button.text() == "As it comes"
+    card.remove_button.click()
+    assert card.code.currentData() == "names"
+    choose(card.style_picker, "plain")
+    assert not card.programs["editor"].isEnabled()
+
+
+def test_example_in_a_style_for_code_is_written_as_code(place: Place) -> None:
+    place.page.preview.before.setPlainText("camel case user name equals five")
+    choose(place.page.preview.style_picker, "programming")
+    assert place.written == "userName = 5"
+
+
 def test_a_new_style_gets_a_name_places_and_an_end(place: Place) -> None:
     card = place.page.style_card
     card.new_name.setText("casual")
