@@ -23,6 +23,10 @@ from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
+type SpokenAction = Callable[[Target], Awaitable[PasteResult | None]]
+"""Does what a spoken command asks for in a window, and returns the result; None, with nothing done, if the words are
+text there."""
+
 
 class SpokenRequest(Polisher, Protocol):
     """What spoken words are about where they are no text: it is the session's `Polisher`, and puts in what becomes of
@@ -75,7 +79,10 @@ class SessionDependencies:
     the earlier sessions and what is shown at the key press. `scratch` undoes the last insertion into a window and
     returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
     `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
-    of each dictation; None where the settings alone do."""
+    of each dictation; None where the settings alone do. A dictation without a held key ends after `end_silence_s`
+    without speech, 0 for never, and with `is_continuous` the next one begins with the next word
+    (`desktop.dictation.hands_free`): `find_command` returns what the words of such a one ask for, None for text, and
+    `on_pasted` is called with what became of its text."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -99,6 +106,10 @@ class SessionDependencies:
     is_resumed: bool = False
     is_live: bool = False
     languages: LanguageChooser | None = None
+    end_silence_s: float = 0.0
+    is_continuous: bool = False
+    find_command: Callable[[str], SpokenAction | None] = lambda text: None
+    on_pasted: Callable[[PasteResult, Target], None] = lambda result, target: None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""
