@@ -27,6 +27,7 @@ from desktop.core.types import (
     Target,
     Transcript,
 )
+from desktop.dictation.paragraphs import LEAD_S
 from desktop.dictation.spoken_commands import LISTENING_STOPPED, RETURN_PRESSED, find_spoken_command
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
@@ -242,6 +243,16 @@ async def test_a_long_silence_ends_it_and_says_so(
         message = Message("listening-ended-by-silence", minutes="2")
         assert await stage.until_state(Done) == Done(Outcome.SILENT, notes=(message,))
         assert not stage.gesture.is_recording
+
+
+async def test_a_long_silence_between_paragraphs_is_in_no_recording(tmp_path: Path, spoken: list[Audio]) -> None:
+    silence = np.zeros(7 * RATE_HZ, np.float32)
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET, silence, spoken[1], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        heard = len(stage.keeping.sounds[1])
+        assert len(spoken[1]) + LEAD_S * RATE_HZ - RATE_HZ < heard < len(spoken[1]) + (LEAD_S + PAUSE_S + 0.5) * RATE_HZ
 
 
 async def test_a_cough_makes_no_row_and_no_flicker(tmp_path: Path, spoken: list[Audio]) -> None:
