@@ -47,7 +47,7 @@ from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import Clip, clips, recorded, sound
 from tests.support.stage import FakePaster
 
-LENGTH_S, PART_S = 3600, 300
+LENGTH_S, PART_S = 3600, 120
 MOST_TIMES = 5
 """Times that a clip is used at most."""
 
@@ -194,7 +194,7 @@ def built(seed: int, number: int, chosen: Iterator[Clip], part_s: float = PART_S
         pieces.append(audio)
         at += len(audio)
 
-    kinds, voiced = list(ALONE), len(ALONE) * number
+    kinds, voiced = list(ALONE), number
     add(np.zeros(RATE_HZ // 2))
     for clip in chosen:
         audio = levelled(sound(clip))
