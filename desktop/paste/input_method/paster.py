@@ -154,7 +154,8 @@ class InputMethodPaster(Paster):
     async def press_return(self, target: Target, since: float) -> bool:
         """Press Return, as `Paster.press_return` promises."""
         async with self._lock:
-            is_field = self._may_commit(target) and not (self._pending_below or self._route.is_password(target))
+            by_keys = self._pending_below or self._route.is_password(target) or self._route.is_terminal(target)
+            is_field = self._may_commit(target) and not by_keys
             field = self._route.open_field(target) if is_field else nullcontext()
             if is_pressed := await self._return_key.press_alone(field, target, since):
                 self._editor.note_insertion(Insertion(target.handle, "", monotonic(), "\n"))

@@ -41,7 +41,7 @@ class ReturnKey:
         if self._find_obstacle(since):
             return False
         async with field as context:
-            if context is None:
+            if context is None or context.traits.is_terminal:
                 return await self._below.press_return(target, since)
             is_focused = (await self._below.find_focus()).target.handle == target.handle
             return is_focused and not context.traits.is_password and await self._press(context, target)
