@@ -110,6 +110,8 @@ class DependencyFactory:
             start_correction=partial(factory.start_correction, polisher, self._get_last, correction),
             scratch=(lambda target: self._get_last().scratch(target)) if is_polished else None,
             is_live=settings.paste.live == "on",
+            end_silence_s=settings.dictation.effective_end_silence_s,
+            is_continuous=settings.dictation.continuous == "on",
             languages=self._language_service.create_chooser(settings, self._get_rules(), self._recognition),
             read_project=reader.begin if reader is not None else None,
         )

@@ -36,6 +36,7 @@ from desktop.core.state import (
     SettingsNotice,
     Starting,
     Transcribing,
+    is_between_paragraphs,
     is_hidden_yet,
     state_name,
 )
@@ -230,7 +231,9 @@ class StatusPublisher:
 
     @property
     def _is_dictating(self) -> bool:
-        return isinstance(self.app_state.state, Starting | Listening | Transcribing | Polishing | Pasting)
+        state = self.app_state.state
+        is_running = isinstance(state, Starting | Listening | Transcribing | Polishing | Pasting)
+        return is_running or is_between_paragraphs(state)
 
     def update_health(self, **changes: Any) -> None:
         """Set fields of `Health`."""
@@ -256,4 +259,5 @@ def _dump_notes(notes: Notes) -> dict[str, Any] | None:
 
 
 def _is_cancellable(state: DictationState) -> bool:
-    return isinstance(state, Starting | Listening | Transcribing | Polishing | CorrectionChoice)
+    is_cancellable = isinstance(state, Starting | Listening | Transcribing | Polishing | CorrectionChoice)
+    return is_cancellable or is_between_paragraphs(state)

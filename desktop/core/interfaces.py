@@ -184,6 +184,7 @@ class PasterCapability(Flag):
     EDIT_SELECTION = auto()
     REQUEST_PERMISSION = auto()
     LIVE_TEXT = auto()
+    PRESS_RETURN = auto()
 
 
 class Composition(Protocol):
@@ -261,6 +262,11 @@ class Paster(ABC):
         """Return what was selected last in any window, perhaps deselected since; None where that cannot be known, or is
         a secret. No key is pressed."""
         return None
+
+    async def press_return(self, target: Target, since: float) -> bool:
+        """Press Return in `target`, which has the focus, unless something was touched `since` (monotonic), as far as
+        that is known; return whether it was pressed. Call while no paste is under way (PRESS_RETURN)."""
+        raise NotImplementedError
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Remove the last inserted text, if it still stands before the cursor of the focused window (UNDO).

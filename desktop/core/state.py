@@ -41,7 +41,8 @@ class Listening:
     `level` is the loudness of the last frame in [0, 1]; `started_at` a `time.monotonic()` stamp; `remaining_s` the
     seconds until the longest recording ends, once there are few; `problem` says why no audio arrives. `style` names the
     style of writing, empty for none, and `style_reason` what selected it. `languages` were
-    chosen by the keyboard's layout or the application, none where the settings alone decide.
+    chosen by the keyboard's layout or the application, none where the settings alone decide. `goes_on`: after a pause
+    the next dictation begins by itself.
     """
 
     transcript: Transcript = Transcript()
@@ -55,6 +56,7 @@ class Listening:
     style: str = ""
     style_reason: str = ""
     languages: tuple[str, ...] = ()
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Done:
     """The outcome, shown for a moment.
 
     `notes` are for the user. `has_recording`: an unfinished dictation can be taken up again. `lacks_words`: polish took
-    out words that carry content, which a swap for the raw text brings back.
+    out words that carry content, which a swap for the raw text brings back. `goes_on`: the microphone is open for the
+    next dictation, and what is shown stays until then.
     """
 
     outcome: Outcome
@@ -101,6 +104,7 @@ class Done:
     has_recording: bool = True
     lacks_words: bool = False
     raw_text: str = field(default="", compare=False)
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,11 @@ _PASSING_STATES = (
 )
 
 
+def is_between_paragraphs(state: DictationState) -> bool:
+    """Return whether an outcome is shown while the microphone is open for the next paragraph."""
+    return isinstance(state, Done) and state.goes_on
+
+
 def is_hidden_yet(state: DictationState, held_s: float) -> bool:
     """Return whether `state` is not shown yet, where the talk key is a modifier that has been down for `held_s`."""
     early = isinstance(state, Starting) or (isinstance(state, Listening) and not state.is_locked)
@@ -209,7 +218,9 @@ def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
 
 def state_name(state: DictationState) -> str:
     """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
-    `idle`."""
+    `idle`, but for one between two paragraphs."""
+    if is_between_paragraphs(state):
+        return "listening"
     return "idle" if isinstance(state, _PASSING_STATES) else type(state).__name__.lower()
 
 

@@ -23,6 +23,8 @@ def describe_invalid(error: ValidationError, model: type[BaseModel]) -> Message:
         case str(kind) if field and (kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal")):
             bounds = {type(bound).__name__: bound for bound in field.metadata}
             return Message("value-bounds", least=bounds["Ge"].ge, most=bounds["Le"].le)
+        case "float_parsing" | "float_type" | "finite_number":
+            return Message("value-number")
         case "string_too_short" | "too_short":
             return Message("value-missing")
         case "value_error" if isinstance(refusal := first["ctx"]["error"], InvalidValueError):

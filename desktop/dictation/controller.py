@@ -13,6 +13,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -29,6 +30,9 @@ from desktop.dictation.session import DictationSession
 from desktop.dictation.target import mark_password_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
+
+if TYPE_CHECKING:
+    from desktop.dictation.hands_free import HandsFreeSessions
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +59,20 @@ class DictationController:
         self._session_count = 0
         self._unfinished_sessions: list[DictationSession] = []
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
+        self._hands_free: HandsFreeSessions | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
         async with anyio.create_task_group() as self._tasks:
             async for intent, event_at in intents:
+                if self._hands_free is not None:
+                    self._hands_free.on_intent(intent, event_at)
                 match intent:
                     case DictationIntent.BEGIN:
-                        self._recording_session = self._visible_session = self._begin_session(
-                            self.dependencies, event_at
-                        )
+                        self._recording_session = self._visible_session = self._begin_dictation(event_at)
                     case DictationIntent.EDIT:
-                        self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
+                        dependencies = self._listen(event_at)
+                        self._recording_session = self._visible_session = self._begin_edit(dependencies, event_at)
                     case DictationIntent.AGAIN:
                         self._recording_session = self._visible_session = self._begin_correction(event_at)
                     case DictationIntent.CANCEL if isinstance(self._last_state, CorrectionChoice):
@@ -164,12 +170,49 @@ class DictationController:
         self._on_state(self._last_state)
         return result
 
+    def _begin_dictation(self, pressed_at: float) -> DictationSession:
+        hands_free = self._find_hands_free()
+        return hands_free.begin(pressed_at) if hands_free else self._begin_session(self.dependencies, pressed_at)
+
+    def _listen(self, pressed_at: float) -> SessionDependencies:
+        """Return the dependencies of a session that may end by silence, where the settings want that."""
+        hands_free = self._find_hands_free()
+        return hands_free.listen(pressed_at) if hands_free else self.dependencies
+
+    def _find_hands_free(self) -> HandsFreeSessions | None:
+        """Return what runs hands-free dictations, if the settings want them."""
+        if not self.dependencies.end_silence_s:
+            return None
+        if self._hands_free is None:
+            from desktop.dictation.hands_free import HandsFreeSessions  # not loaded before the settings want it
+
+            self._hands_free = HandsFreeSessions(
+                lambda: self.dependencies,
+                self._begin_session,
+                self._on_paragraph,
+                self._show_between,
+                self._on_auto_stop,
+                lambda work: self._tasks.start_soon(work),
+            )
+        return self._hands_free
+
+    def _on_paragraph(self, session: DictationSession) -> None:
+        self._recording_session = self._visible_session = session
+
+    def _show_between(self, find_state: Callable[[DictationState], DictationState | None]) -> None:
+        """Show what `find_state` returns for what is shown now: a state between two sessions; nothing for None."""
+        state = find_state(self._last_state)
+        if state is not None and state != self._last_state:
+            self._last_state = state
+            self._on_state(state)
+
     def _begin_session(
         self,
         dependencies: SessionDependencies,
         pressed_at: float = 0.0,
         request: SpokenRequest | None = None,
         adjust_state: Callable[[DictationState], DictationState] = lambda state: state,
+        on_auto_stop: Callable[[float], None] | None = None,
     ) -> DictationSession:
         self._session_count += 1
         self._newest_session = DictationSession(
@@ -177,7 +220,7 @@ class DictationController:
             self._unfinished_sessions,
             self._session_count,
             lambda state, session: self._show_state(adjust_state(state), session),
-            self._on_auto_stop,
+            on_auto_stop or self._on_auto_stop,
             request,
             pressed_at,
         )
@@ -219,7 +262,7 @@ class DictationController:
 
         It makes no row of its own and keeps no recording: what comes of it is in the row of that text.
         """
-        dependencies = self.dependencies
+        dependencies = self._listen(pressed_at)
         if dependencies.start_correction is None:
             return self._begin_session(dependencies, pressed_at)
         earlier = list(self._unfinished_sessions)

@@ -23,6 +23,10 @@ from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
+type SpokenAction = Callable[[Target], Awaitable[PasteResult | None]]
+"""Does what a spoken command asks for in a window, and returns the result; None, with nothing done, if the words are
+text there."""
+
 
 class SpokenRequest(Polisher, Protocol):
     """What spoken words are about where they are no text: it is the session's `Polisher`, and puts in what becomes of
@@ -76,7 +80,10 @@ class SessionDependencies:
     returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
     `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
     of each dictation; None where the settings alone do. `read_project` begins to read the names of the project in a
-    window whose style has spoken code; None where that is not allowed."""
+    window whose style has spoken code; None where that is not allowed. A dictation without a held key ends after
+    `end_silence_s` without speech, 0 for never, and with `is_continuous` the next one begins with the next word
+    (`desktop.dictation.hands_free`): `find_command` returns what the words of such a one ask for, None for text, and
+    `on_pasted` is called with what became of its text."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -101,6 +108,10 @@ class SessionDependencies:
     is_live: bool = False
     languages: LanguageChooser | None = None
     read_project: Callable[[Target], None] | None = None
+    end_silence_s: float = 0.0
+    is_continuous: bool = False
+    find_command: Callable[[str], SpokenAction | None] = lambda text: None
+    on_pasted: Callable[[PasteResult, Target], None] = lambda result, target: None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""

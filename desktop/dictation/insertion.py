@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache
 
@@ -30,7 +30,12 @@ async def paste_polished(
 def is_scratch_phrase(text: str) -> bool:
     """Return whether `text`, without case, punctuation and fillers, is a phrase of `scratch.toml`, which undoes the
     last insertion."""
-    phrases, fillers = _load_phrases()
+    return is_phrase_alone(text, _load_phrases()[0])
+
+
+def is_phrase_alone(text: str, phrases: Collection[str]) -> bool:
+    """Return whether `text`, without case, punctuation and the fillers of `scratch.toml`, is one of `phrases`."""
+    _, fillers = _load_phrases()
     words = " ".join(word for word in normalize_phrase(text).split() if word not in fillers)
     return words in phrases or words.strip("".join(filler for filler in fillers if len(filler) == 1)) in phrases
 

@@ -30,7 +30,7 @@ from desktop.core.messages import join_notes
 from desktop.core.state import DictationState, Idle, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import DictationContext, EmotionResult, Outcome, PasteResult, PolishedText, Target, Transcript
 from desktop.dictation.capture import SessionSpool
-from desktop.dictation.dependencies import SessionDependencies, SpokenRequest
+from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
 from desktop.dictation.emotion_task import EmotionTask
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase, paste_polished
 from desktop.dictation.progress import SessionProgress
@@ -191,10 +191,12 @@ class DictationSession:
         self._progress.transcript = transcript
         context, microphone_notes = self._progress.build_context(), self._capture.notes
         if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
-            if self._dependencies.is_emotion_enabled(target) and not is_scratch_phrase(transcript.text):
+            action = self._find_action(context)
+            is_text = action is None and not is_scratch_phrase(transcript.text)
+            if is_text and self._dependencies.is_emotion_enabled(target):
                 emotion_task.start(transcript, context)
-            if (scratched := await self._scratch_last(context)) is not None:
-                return scratched
+            if action is not None and (done := await self._act(action, context)) is not None:
+                return done
         polished = await self._polish(transcript.text, context)
         if polished.refusal:
             return self._end(Outcome.REFUSED, transcript, notes=polished.refusal)
@@ -212,6 +214,7 @@ class DictationSession:
                 self._spool.note_result(result, is_sent=self.turn_ended.is_set())
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
+            self._dependencies.on_pasted(result, target)
             if result.outcome is Outcome.INSERTED:
                 self._dependencies.on_inserted(polished, transcript.text, target)
         notes = (result.notes, transcript.notes, polished.notes)
@@ -228,19 +231,19 @@ class DictationSession:
             **times,
         )
 
-    async def _scratch_last(self, context: DictationContext) -> SessionResult | None:
-        """Undo the last insertion if the words are a phrase that says so; None if they are text.
+    def _find_action(self, context: DictationContext) -> SpokenAction | None:
+        """Return what the words ask for: a command of hands-free dictations, or undo, which is text with polish off."""
+        text, scratch = self._progress.transcript.text, self._dependencies.scratch
+        if self._capture.is_locked and (command := self._dependencies.find_command(text)) is not None:
+            return command
+        return scratch if context.style.mode != "off" and is_scratch_phrase(text) else None
 
-        This is undo by voice, with the same refusals; it records no row of its own. The words are text if Intone
-        inserted nothing there a moment ago, and always with polish off.
-        """
-        scratch = self._dependencies.scratch
-        if scratch is None or context.style.mode == "off" or not is_scratch_phrase(self._progress.transcript.text):
-            return None
+    async def _act(self, action: SpokenAction, context: DictationContext) -> SessionResult | None:
+        """Do what the words ask for, which records no row; None if they are text, as nothing was inserted there."""
         if await self._wait_for_turn(recorded=True) is not None:
             return self._end(Outcome.SILENT, notes=(USER_LEFT,))
         await self._live_text.close()
-        if (result := await scratch(context.target)) is None:
+        if (result := await action(context.target)) is None:
             return None
         undone = result.outcome is Outcome.CANCELLED
         return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else result.notes)

@@ -46,11 +46,6 @@ class SessionPaster(Paster):
     async def find_focus(self) -> PasteFocus:
         """Return the focused window without asking its program for its field, after the pastes that have ended."""
 
-    @abstractmethod
-    async def press_return(self, target: Target, since: float) -> bool:
-        """Press Return in `target`, which has the focus, unless something was touched `since` (monotonic), as far as
-        that is known; return whether it was pressed. Call while no paste is under way."""
-
     def is_xwayland(self, target: Target) -> bool:
         """Return whether `target` is a window of X in a Wayland session, which no input method of Wayland serves."""
         return False

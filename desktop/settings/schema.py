@@ -9,6 +9,7 @@ from __future__ import annotations
 from desktop.settings.section import SettingsSection
 from desktop.settings.sections.appearance import LookSettings, StartupSettings, UpdatesSettings
 from desktop.settings.sections.audio import AudioSettings, CueKind
+from desktop.settings.sections.dictation import DictationSettings
 from desktop.settings.sections.history import EmotionSettings, HistorySettings
 from desktop.settings.sections.hotkeys import HotkeySettings
 from desktop.settings.sections.speech import (
@@ -36,6 +37,7 @@ __all__ = [
     "CueKind",
     "DeepgramLiveSettings",
     "DeepgramSettings",
+    "DictationSettings",
     "EmotionSettings",
     "EnginesSettings",
     "HistorySettings",
@@ -62,6 +64,7 @@ class Settings(SettingsSection):
 
     hotkey: HotkeySettings = HotkeySettings()
     audio: AudioSettings = AudioSettings()
+    dictation: DictationSettings = DictationSettings()
     recognizer: RecognizerSettings = RecognizerSettings()
     engines: EnginesSettings = EnginesSettings()
     network: NetworkSettings = NetworkSettings()

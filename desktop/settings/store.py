@@ -29,6 +29,7 @@ from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
 from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF, InvalidLine, replace_value
 from desktop.settings.schema import HotkeySettings, Settings, SettingsSection
+from desktop.settings.values import EndSilence
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -108,6 +109,8 @@ def get_setting(settings: Settings, key: str) -> str:
     """Return the bare value of `key`, lists with commas. Raises `SettingsError` for a key that does not exist."""
     section, field = _split_key(key)
     value = getattr(_find_section(settings, section), field)
+    if isinstance(value, float):
+        return f"{value:g}"
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -303,7 +306,7 @@ def _validate_value(section: str, field: str, value: object) -> Any:
     kind, candidate = tree.model_fields[field].annotation, value
     if isinstance(value, bool):
         word = "on" if value else "off"  # TOML's own booleans, which must not count as numbers
-        candidate = word if kind is int or word in get_args(kind) else value
+        candidate = word if kind in (int, EndSilence) or word in get_args(kind) else value
     try:
         return getattr(tree.model_validate({field: candidate}), field)
     except ValidationError as error:

@@ -24,6 +24,10 @@ LOCAL = "local"
 MAX_DAYS = 36_500
 """Longest retention in days: a century, which dates can still represent. As minutes it is almost a month."""
 
+MIN_END_SILENCE_S, MAX_END_SILENCE_S = 0.8, 30.0
+"""Bounds of the silence that ends a dictation: shorter ones come between two words, and after a longer one a recording
+without speech counts as forgotten."""
+
 _LANGUAGE_CODES = """
 af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
 id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru
@@ -124,6 +128,14 @@ def _validate_https_or_empty(url: str) -> str:
     return url
 
 
+def _validate_end_silence(seconds: float) -> float:
+    if seconds and not MIN_END_SILENCE_S <= seconds <= MAX_END_SILENCE_S:
+        raise InvalidValueError(
+            Message("end-silence-form", least=f"{MIN_END_SILENCE_S:g}", most=f"{MAX_END_SILENCE_S:g}")
+        )
+    return seconds
+
+
 def _drop_empty(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
@@ -148,6 +160,7 @@ type LanguageCodes = Annotated[
 ]
 type LayoutLanguages = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_layouts)]
 type TextList = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_drop_empty)]
+type EndSilence = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_validate_end_silence)]
 type NonEmptyText = Annotated[str, Field(min_length=1)]
 type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
 type UrlOrLocal = Annotated[str, AfterValidator(_validate_url_or_local)]
@@ -162,6 +175,7 @@ type LocalModelName = NonEmptyText
 VALUE_FORMS: dict[object, str] = {
     TextList: "words or names, separated by commas",
     NonEmptyText: "the name of a model",
+    EndSilence: f"0, or a number from {MIN_END_SILENCE_S:g} to {MAX_END_SILENCE_S:g}",
     LanguageCodes: "codes of languages that Whisper knows, `layout` alone or with them, separated by commas, or `auto`",
     LayoutLanguages: "layouts and their languages, `cz=cs` or `ch=de/fr`, or `us=auto`, separated by commas",
     ServiceUrl: "the address of a service",

@@ -17,7 +17,17 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from desktop.core.engine_names import ENGINE_NAMES
 from desktop.core.errors import RecognizerError, ServiceError, SettingsError
-from desktop.core.state import AppState, Done, EmotionSwitched, Failed, Listening, Polishing, Starting, Transcribing
+from desktop.core.state import (
+    AppState,
+    Done,
+    EmotionSwitched,
+    Failed,
+    Listening,
+    Polishing,
+    Starting,
+    Transcribing,
+    is_between_paragraphs,
+)
 from desktop.core.types import Outcome
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
@@ -109,6 +119,7 @@ class TrayIcon(QObject):
             app_state.health,
             wording.current_problem(app_state),
             wording.last_outcome_text(app_state.state),
+            is_between_paragraphs(app_state.state),
         )
         if drawn_state != self._drawn_state:
             self._drawn_state = drawn_state
@@ -191,8 +202,9 @@ class TrayIcon(QObject):
 
     def _draw(self) -> None:
         state = self._app_state.state
-        busy = isinstance(state, Starting | Listening | Transcribing | Polishing)
-        talking = isinstance(state, Starting | Listening)
+        is_between = is_between_paragraphs(state)
+        busy = isinstance(state, Starting | Listening | Transcribing | Polishing) or is_between
+        talking = isinstance(state, Starting | Listening) or is_between
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerError | ServiceError)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
         chosen = self._app.settings()
@@ -220,7 +232,7 @@ class TrayIcon(QObject):
         self._paused.setChecked(paused)
         self._private.setChecked(private)
         if self._icon is not None:
-            listening = isinstance(state, Listening)
+            listening = isinstance(state, Listening) or is_between
             lost = isinstance(state, Done) and state.outcome is Outcome.FAILED
             trouble = lost or wording.current_problem(self._app_state) is not None
             self._icon.setIcon(

@@ -147,7 +147,7 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Opening the microphone")
         case Listening(problem=UserError() as problem):
             return title_text(problem)
-        case Listening():
+        case Listening() | Done(goes_on=True):
             return translate("words", "Listening")
         case Transcribing() | Polishing() | Pasting():
             return translate("words", "Finishing the text")

@@ -34,6 +34,7 @@ PROOFS = {
     "again": "200 words said again in GTK, Qt and Chromium: the right place replaced, no wrong one, undone to the byte",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
     "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
+    "handsfree": "an hour without a key: ends of paragraphs, commands alone and in sentences (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
     "cloud-start": "how long the loop stands still while the client of a service is loaded (--limit: times)",

@@ -72,6 +72,11 @@ TEXTS: dict[str, Text] = {
     "corrected-by-voice": Text(QT_TRANSLATE_NOOP("messages", "A word was said again and replaced.")),
     # Notes
     "nothing-said": Text(QT_TRANSLATE_NOOP("messages", "Nothing was said for {seconds} seconds.")),
+    "listening-stopped": Text(QT_TRANSLATE_NOOP("messages", "Intone listens no more.")),
+    "listening-ended-by-silence": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone listens no more: nothing was said for {minutes} minutes.")
+    ),
+    "return-pressed": Text(QT_TRANSLATE_NOOP("messages", "Return was pressed.")),
     "password-field-not-kept": Text(
         QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was kept.")
     ),

@@ -68,6 +68,8 @@ TEXTS: dict[str, Text] = {
     "value-empty": Text(QT_TRANSLATE_NOOP("messages", "empty")),
     "value-choices": Text(QT_TRANSLATE_NOOP("messages", "Choose {choices}.")),
     "value-bounds": Text(QT_TRANSLATE_NOOP("messages", "Give a whole number from {least} to {most}.")),
+    "value-number": Text(QT_TRANSLATE_NOOP("messages", "Give a number, such as 1.5.")),
+    "end-silence-form": Text(QT_TRANSLATE_NOOP("messages", "Give 0, or seconds from {least} to {most}.")),
     "value-missing": Text(QT_TRANSLATE_NOOP("messages", "Give it a value, or reset it.")),
     "value-alternatives": Text(QT_TRANSLATE_NOOP("messages", "{others} or {last}")),
     "value-boolean": Text(QT_TRANSLATE_NOOP("messages", "Give true or false.")),

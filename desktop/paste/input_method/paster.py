@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -150,6 +150,16 @@ class InputMethodPaster(Paster):
     async def read_primary(self) -> str | None:
         """Return what was selected last, as `Paster.read_primary` promises."""
         return await self.below.read_primary()
+
+    async def press_return(self, target: Target, since: float) -> bool:
+        """Press Return, as `Paster.press_return` promises."""
+        async with self._lock:
+            by_keys = self._pending_below or self._route.is_password(target) or self._route.is_terminal(target)
+            is_field = self._may_commit(target) and not by_keys
+            field = self._route.open_field(target) if is_field else nullcontext()
+            if is_pressed := await self._return_key.press_alone(field, target, since):
+                self._editor.note_insertion(Insertion(target.handle, "", monotonic(), "\n"))
+            return is_pressed
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""

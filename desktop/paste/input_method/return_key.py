@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from math import inf
 from time import monotonic
 
@@ -29,6 +30,21 @@ class ReturnKey:
         if reason := self._find_obstacle(since):
             return (reason, RETURN_NOT_PRESSED)
         return () if await self._press(context, target) else (RETURN_NOT_PRESSED,)
+
+    async def press_alone(
+        self, field: AbstractAsyncContextManager[InputContext | None], target: Target, since: float
+    ) -> bool:
+        """Press it in `target`, which has the focus, in its `field` if it can be had; return whether it was pressed.
+
+        It is not pressed if anything was touched `since`.
+        """
+        if self._find_obstacle(since):
+            return False
+        async with field as context:
+            if context is None or context.traits.is_terminal:
+                return await self._below.press_return(target, since)
+            is_focused = (await self._below.find_focus()).target.handle == target.handle
+            return is_focused and not context.traits.is_password and await self._press(context, target)
 
     def _find_obstacle(self, since: float) -> Message | None:
         """Return why it must not be pressed after what was committed `since`, as far as that is known."""

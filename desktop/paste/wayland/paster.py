@@ -73,7 +73,7 @@ class WaylandPaster(SessionPaster):
     `options` apply from the next paste on.
     """
 
-    capabilities = PasterCapability.READ_CLIPBOARD | PasterCapability.REQUEST_PERMISSION
+    capabilities = PasterCapability.READ_CLIPBOARD | PasterCapability.REQUEST_PERMISSION | PasterCapability.PRESS_RETURN
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class WaylandPaster(SessionPaster):
         return PasteFocus((await self._focus.find_focused_window()).target, self._last_insertion)
 
     async def press_return(self, target: Target, since: float) -> bool:
-        """Press Return, as `SessionPaster.press_return` says; nothing is known of what was touched."""
+        """Press Return, as `Paster.press_return` says; nothing is known of what was touched."""
         async with self._paste_lock:
             if not self._is_connected:
                 return False

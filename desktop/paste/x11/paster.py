@@ -70,6 +70,7 @@ class X11Paster(SessionPaster):
         | PasterCapability.READ_CLIPBOARD
         | PasterCapability.UNDO
         | PasterCapability.EDIT_SELECTION
+        | PasterCapability.PRESS_RETURN
     )
     is_input_known = proves_insertions = True
 
@@ -169,7 +170,7 @@ class X11Paster(SessionPaster):
             self._connection.post(partial(setattr, self._transaction, "last_insertion", insertion))
 
     async def press_return(self, target: Target, since: float) -> bool:
-        """Press Return, as `SessionPaster.press_return` says."""
+        """Press Return, as `Paster.press_return` says."""
         connection, press = self._connection, partial(self._press_return, target, since)
         return connection is not None and await self._call_in_thread(connection, press)
 

@@ -12,16 +12,21 @@ from desktop.core.errors import UnavailableKeysError
 from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.settings import store
+from desktop.settings.schema import Settings
+from desktop.settings.sections.dictation import USUAL_END_SILENCE_S
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
-from desktop.ui.onboarding.drawing import Keycap, StatusIcon
+from desktop.ui.onboarding.drawing import Keycap, StatusIcon, ToggleSwitch
 from desktop.ui.onboarding.page import OnboardingStep, RemedyView, StepRow, create_label
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import create_card
 from desktop.ui.widgets.key_field import HotkeyField
 
 SETTING_KEY = "hotkey.talk"
+
+HANDS_FREE_VALUES = {"dictation.end_silence_s": f"{USUAL_END_SILENCE_S:g}", "dictation.continuous": "on"}
+"""The settings of a user who cannot hold a key."""
 
 REQUESTABLE_CODES = ("portal-key-unasked", "portal-key-refused", "portal-key-empty", "portal-key-lost")
 """Problems that the desktop's own dialog may solve."""
@@ -90,14 +95,25 @@ class HotkeyStep(OnboardingStep):
         self._request_card, self._desktop_card = create_card(request), create_card(elsewhere)
         self._pasting_card = create_card(self._pasting)
         self._pasting_card.hide()
-        cards = self._trying_card, self._field_card, self._desktop_card, self._request_card, self._pasting_card
-        self.add_widgets(*cards)
+        self.hands_free = ToggleSwitch()
+        self.hands_free.chosen.connect(self._choose_hands_free)
+        hands_free = StepRow(
+            self.tr("I cannot hold a key"),
+            self.tr(
+                "Tap it once and speak: each paragraph is put in when you pause, until you tap again or say “stop "
+                "listening”."
+            ),
+            self.hands_free,
+        )
+        keys = self._trying_card, self._field_card, self._desktop_card
+        self.add_widgets(*keys, create_card(hands_free), self._request_card, self._pasting_card)
         self._update_cards()
         self._show_key()
 
     def on_enter(self) -> None:
-        """Show the key in force."""
+        """Show the key in force, and whether it need not be held."""
         self._show_key()
+        self.hands_free.setChecked(self._app.settings().dictation.continuous == "on")
 
     def on_leave(self) -> None:
         """Turn the light off: the key has no function on the other steps."""
@@ -149,6 +165,10 @@ class HotkeyStep(OnboardingStep):
         self._field_card.setVisible(problem is None and not self._desktop_key)
         self._desktop_card.setVisible(problem is None and bool(self._desktop_key))
         self._request_card.setVisible(problem is not None and problem.code in REQUESTABLE_CODES)
+
+    def _choose_hands_free(self, is_on: bool) -> None:
+        for key, value in HANDS_FREE_VALUES.items():
+            self.set_setting(key, value if is_on else store.get_setting(Settings(), key))
 
     def _choose_key(self, value: str) -> None:
         self._was_tried = False

@@ -113,6 +113,11 @@ class TryItStep(OnboardingStep):
     def _update_heading(self) -> None:
         key = wording.talk_key_name(self._app_state.health, self._app.settings().hotkey.talk)
         description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
+        if self._app.settings().dictation.continuous == "on":
+            description = self.tr(
+                "Tap {0}, say a sentence, and pause. Go on speaking, or tap again to end. It works like this in every "
+                "window."
+            ).format(key)
         if self._app_state.health.is_talk_key_missing:
             description = self.tr(
                 "Press the button, say a sentence, and press it again. With a key it works in every window."

@@ -125,8 +125,9 @@ def pill_content(app_state: AppState) -> PillContent | None:
             style, chosen = wording.style_text(spoken.style, spoken.style_reason), _chosen_languages(languages)
             engine = _join_facts(_engine_text(health), chosen) if chosen else _engine_and_language(health, transcript)
             mute = _mute_text(health.muted_in)
-            tail = _tail_text(engine, is_locked, remaining_s, _join_facts(style, chosen) if style else "", mute)
-            announcement = _listening_announcement(listening, is_locked, remaining_s)
+            hint = _end_hint(is_locked, spoken.goes_on, remaining_s)
+            tail = _tail_text(engine, hint, _join_facts(style, chosen) if style else "", mute)
+            announcement = _listening_announcement(listening, is_locked, spoken.goes_on, remaining_s)
             return PillContent(
                 Glyph.BARS,
                 settled,
@@ -143,7 +144,8 @@ def pill_content(app_state: AppState) -> PillContent | None:
         case Polishing(text, target_name) | Pasting(text, target_name):
             return PillContent(Glyph.LINE, last_line(text), tail=_target_text(target_name) or _engine_text(health))
         case Done() as done:
-            return _done_content(done)
+            content = _done_content(done)
+            return replace(content, display_ms=None, action=None) if done.goes_on else content
         case Failed(problem, has_recording):
             return _failed_content(problem, has_recording)
         case LanguageSwitched(languages):
@@ -176,10 +178,12 @@ def pill_content(app_state: AppState) -> PillContent | None:
             assert_never(app_state.state)
 
 
-def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | None) -> str:
+def _listening_announcement(listening: str, is_locked: bool, goes_on: bool, remaining_s: int | None) -> str:
     """Return the announcement while the user speaks: it changes only when its statement becomes true."""
     if remaining_s is not None:
         return wording.translate("pill", "Less than half a minute is left")
+    if goes_on:
+        return wording.translate("pill", "Listening, paragraph by paragraph. Tap the key to end")
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
 
 
@@ -309,12 +313,16 @@ def last_line(text: str) -> str:
     return " ".join(text[-_TAIL_CHARS:].split())
 
 
-def _tail_text(engine: str, is_locked: bool, remaining_s: int | None, style: str, mute: str) -> str:
-    hint = ""
+def _end_hint(is_locked: bool, goes_on: bool, remaining_s: int | None) -> str:
+    """Return what ends the recording, or when; empty while a key is held."""
     if remaining_s is not None:
-        hint = f"{remaining_s // 60}:{remaining_s % 60:02d}"
-    elif is_locked:
-        hint = wording.translate("pill", "Tap to finish")
+        return f"{remaining_s // 60}:{remaining_s % 60:02d}"
+    if goes_on:
+        return wording.translate("pill", "Hands free · tap to end")
+    return wording.translate("pill", "Tap to finish") if is_locked else ""
+
+
+def _tail_text(engine: str, hint: str, style: str, mute: str) -> str:
     return " · ".join(filter(None, (hint, mute))) or style or engine
 
 

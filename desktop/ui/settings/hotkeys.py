@@ -17,6 +17,8 @@ from desktop.ui.i18n import message_text
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.widgets import combo
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -52,7 +54,14 @@ class HotkeysPage(SettingsPage):
             ).format(SUPER),
         )
         tap = form.add_row("hotkey.tap")
-        self.set_cards(self.tr("Hotkey"), [talk, self._create_presets(), self.trial, tap, cancel], [*others, help_row])
+        silence = OptionPicker(*combo.silence_options(1, 1.5, 2, 3, 5))
+        hands_free = [form.add_row("dictation.end_silence_s", silence), form.add_row("dictation.continuous")]
+        self.set_cards(
+            self.tr("Hotkey"),
+            [talk, self._create_presets(), self.trial, tap, cancel],
+            hands_free,
+            [*others, help_row],
+        )
 
     def on_window_shown(self) -> None:
         """Check whether another program grabs one of the keys."""

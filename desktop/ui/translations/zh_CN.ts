@@ -789,6 +789,14 @@
         <translation>您的话会像输入法打字一样进入大多数窗口，不需要询问。只有在其他窗口里，例如 X 程序的窗口，Intone 才会按下 Ctrl+V，桌面会就此询问您一次，并称之为远程控制。这可以以后再决定。</translation>
     </message>
     <message>
+        <source>I cannot hold a key</source>
+        <translation>我无法按住按键</translation>
+    </message>
+    <message>
+        <source>Tap it once and speak: each paragraph is put in when you pause, until you tap again or say “stop listening”.</source>
+        <translation>轻按一下，然后说话：每次停顿时放入一段，直到您再按一下或说“停止听写”。</translation>
+    </message>
+    <message>
         <source>Hold this key to talk</source>
         <translation>按住这个键说话</translation>
     </message>
@@ -2263,6 +2271,10 @@
         <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
     </message>
     <message>
+        <source>Tap {0}, say a sentence, and pause. Go on speaking, or tap again to end. It works like this in every window.</source>
+        <translation>轻按 {0}，说一句话，然后停顿。可以继续说，或再按一下结束。在任何窗口都能这样用。</translation>
+    </message>
+    <message>
         <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
         <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
     </message>
@@ -3637,6 +3649,18 @@
     <message>
         <source>Nothing was said for {seconds} seconds.</source>
         <translation>{seconds} 秒内没有说话。</translation>
+    </message>
+    <message>
+        <source>Intone listens no more.</source>
+        <translation>Intone 已停止听写。</translation>
+    </message>
+    <message>
+        <source>Intone listens no more: nothing was said for {minutes} minutes.</source>
+        <translation>Intone 已停止听写：{minutes} 分钟内没有人说话。</translation>
+    </message>
+    <message>
+        <source>Return was pressed.</source>
+        <translation>已按下回车键。</translation>
     </message>
     <message>
         <source>This is a password field.</source>
@@ -6493,6 +6517,14 @@ intone stop</translation>
         <translation>请给出 {least} 到 {most} 的整数。</translation>
     </message>
     <message>
+        <source>Give a number, such as 1.5.</source>
+        <translation>请填写一个数字，例如 1.5。</translation>
+    </message>
+    <message>
+        <source>Give 0, or seconds from {least} to {most}.</source>
+        <translation>请填写 0，或 {least} 到 {most} 之间的秒数。</translation>
+    </message>
+    <message>
         <source>Give it a value, or reset it.</source>
         <translation>请给出值，或重置它。</translation>
     </message>
@@ -7590,6 +7622,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>剩下不到半分钟</translation>
     </message>
     <message>
+        <source>Listening, paragraph by paragraph. Tap the key to end</source>
+        <translation>正在逐段聆听。轻按按键结束</translation>
+    </message>
+    <message>
         <source>Listening. Tap the key to finish</source>
         <translation>正在听。再按一下按键即可结束</translation>
     </message>
@@ -7620,6 +7656,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Cancelled. Nothing was kept.</source>
         <translation>已取消。什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>Hands free · tap to end</source>
+        <translation>免按键 · 轻按结束</translation>
     </message>
     <message>
         <source>Tap to finish</source>
@@ -8087,6 +8127,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Never</source>
         <translation>从不</translation>
+    </message>
+    <message>
+        <source>End by silence</source>
+        <translation>静音时结束</translation>
+    </message>
+    <message>
+        <source>A dictation that was begun by a tap ends when you stop speaking. While the key is held, nothing ends it.</source>
+        <translation>轻按开始的听写在您停止说话时结束。按住按键时不会自动结束。</translation>
+    </message>
+    <message>
+        <source>Paragraph by paragraph</source>
+        <translation>逐段听写</translation>
+    </message>
+    <message>
+        <source>After a tap Intone listens on: each paragraph is put in at its pause. The key, Esc, “stop listening” or two minutes of silence end it.</source>
+        <translation>轻按之后 Intone 会一直聆听：每次停顿时放入一段。按键、Esc、说“停止听写”或两分钟静音会结束它。</translation>
     </message>
     <message>
         <source>Free the memory</source>

@@ -135,6 +135,12 @@ def second_options(*counts_ms: int) -> list[ListOption]:
     return [ListOption(str(ms), translate("choices", "{0} s").format(f"{ms / 1000:g}")) for ms in counts_ms]
 
 
+def silence_options(*counts_s: float) -> list[ListOption]:
+    """Return silences in seconds that end a dictation, with none first."""
+    seconds = [ListOption(f"{count:g}", translate("choices", "{0} s").format(f"{count:g}")) for count in counts_s]
+    return [*setting_options("dictation.end_silence_s"), *seconds]
+
+
 def day_options(*counts: int) -> list[ListOption]:
     """Return durations in days."""
     return [ListOption(str(count), _days_label(count)) for count in counts]

@@ -42,12 +42,16 @@ def test_tray_loads_nothing_only_dictation_needs() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_engine_loads_nothing_only_a_correction_needs() -> None:
+def test_engine_loads_nothing_only_a_correction_or_a_free_hand_needs() -> None:
     late = (
         "desktop.dictation.again",
         "desktop.dictation.again_learning",
         "desktop.dictation.again_match",
         "desktop.vocabulary.likeness",
+        "desktop.dictation.hands_free",
+        "desktop.dictation.paragraphs",
+        "desktop.dictation.pauses",
+        "desktop.dictation.spoken_commands",
     )
     script = f"import sys, desktop.app.engine; print([name for name in {late} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

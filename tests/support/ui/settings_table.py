@@ -40,6 +40,8 @@ TABLE = (
     Line("audio.longest_min", "30", "a take ends by itself", "unit/dictation/test_controller.py::test_longest_dictation_ends_itself_with_countdown"),
     Line("audio.calls", "mute", "calls hear nothing", "integration/audio/test_calls.py::test_calls_are_muted_for_a_recording_and_nothing_else_is"),
     Line("audio.others", "duck", "other sound is softer", "integration/audio/test_ducking.py::test_other_audio_is_ducked_and_restored"),
+    Line("dictation.end_silence_s", "1.5", "silence ends a tapped dictation", "unit/dictation/test_hands_free.py::test_silence_ends_a_tapped_dictation_as_a_release"),
+    Line("dictation.continuous", "on", "paragraph follows paragraph", "unit/dictation/test_hands_free.py::test_no_sample_is_lost_between_paragraphs"),
     Line("recognizer.engine", "openai", "that engine is asked", "unit/network/test_services.py::test_used_services_follow_the_settings"),
     Line("recognizer.model", "base", "that model hears", "unit/models/test_choice.py::test_auto_chooses"),
     Line("recognizer.policy", "best", "which of two texts is taken", "unit/stt/test_fallback.py::test_the_policy"),

@@ -15,6 +15,7 @@ METHODS = {
     PasterCapability.REQUEST_PERMISSION: {"request_permission"},
     PasterCapability.UNDO: {"undo_paste"},
     PasterCapability.LIVE_TEXT: {"open_composition"},
+    PasterCapability.PRESS_RETURN: {"press_return"},
     PasterCapability.EDIT_SELECTION: {"read_selection", "copy_selection", "replace_selection"},
 }
 

@@ -51,6 +51,7 @@ def test_the_choices_of_a_list_are_its_items() -> None:
         ("look.pill", "one of these"),
         ("look.scale", "one of these, in percent"),
         ("audio.cue_volume", "a whole number from 0 to 100, in percent"),
+        ("dictation.end_silence_s", "0, or a number from 0.8 to 30, in seconds"),
         ("audio.cue_stop", "the path of a WAV, FLAC or OGG file, or nothing for the built-in sound"),
     ],
 )

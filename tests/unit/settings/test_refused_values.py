@@ -19,6 +19,11 @@ from desktop.settings.store import write_setting
         ("polish.mode", "loud", "Choose off, rules or llm."),
         ("emotion.engine", "", "Choose off, local or llm."),
         ("audio.longest_min", "0", "Give a whole number from 1 to 120."),
+        ("dictation.end_silence_s", "0.5", "Give 0, or seconds from 0.8 to 30."),
+        ("dictation.end_silence_s", "31", "Give 0, or seconds from 0.8 to 30."),
+        ("dictation.end_silence_s", "-1", "Give 0, or seconds from 0.8 to 30."),
+        ("dictation.end_silence_s", "nan", "Give a number, such as 1.5."),
+        ("dictation.end_silence_s", "soon", "Give a number, such as 1.5."),
         ("recognizer.deadline_ms", "soon", "Give a whole number from 100 to 60000."),
         ("engines.openai.url", "api.openai.com", "Give an address such as https://example.org/v1."),
         (

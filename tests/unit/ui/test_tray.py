@@ -191,6 +191,16 @@ def test_cancel_does_nothing_while_idle(qtbot, engine) -> None:
     assert engine.asked == []
 
 
+def test_between_paragraphs_it_is_shown_as_listening(qtbot, engine) -> None:
+    tray = TrayIcon(engine.app())
+    tray.draw(AppState(Done(Outcome.INSERTED, "One.", goes_on=True), WELL))
+    assert {"Listening", "Stop dictation"} <= set(labels(tray))
+    choose(tray, "Cancel")
+    assert engine.asked == ["cancel"]
+    tray.draw(AppState(Done(Outcome.INSERTED, "One."), WELL))
+    assert "Start dictation" in labels(tray)
+
+
 def test_repairs_offered_where_useful(qtbot, engine) -> None:
     tray = TrayIcon(engine.app())
     for state, label in (

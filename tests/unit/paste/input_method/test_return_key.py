@@ -80,3 +80,47 @@ def test_a_rule_that_presses_return_does() -> None:
     desk = Desk(FakeField.marked("|"), options=PasteOptions(PasteRules({"editor": {"enter": True}})))
     assert paste(desk, "One.") == INSERTED
     assert desk.field.done == ["commit One.", "return"]
+
+
+@pytest.mark.parametrize(("can_press", "below"), [(True, []), (False, ["return"])])
+def test_return_alone_is_pressed_in_the_field_and_ends_the_line(can_press: bool, below: list[str]) -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.can_press, desk.below.can_press = can_press, True
+
+    async def run() -> bool:
+        assert await desk.paste("One.") == INSERTED
+        return await desk.paster.press_return(EDITOR, monotonic())
+
+    assert asyncio.run(run())
+    assert (desk.field.done[0], desk.below.done) == ("commit One.", below)
+    last = desk.below.focus.last_insertion
+    assert last is not None
+    assert (last.text, last.last_character) == ("", "\n"), "the next text begins a line, and nothing can be undone"
+
+
+@pytest.mark.parametrize(("field", "target"), [(None, EDITOR), (FakeField.marked("|"), TERMINAL)])
+def test_return_alone_is_a_key_without_a_field(field: FakeField | None, target: Target) -> None:
+    desk = Desk(field, target)
+    desk.below.can_press = True
+    assert asyncio.run(desk.paster.press_return(target, monotonic()))
+    assert desk.below.done == ["return"]
+
+
+@pytest.mark.parametrize("activity", [{"last_left_at"}, {"last_input_at"}])
+def test_return_alone_is_not_pressed_after_something_else(activity: set[str]) -> None:
+    desk = Desk(FakeField.marked("|"), is_input_known=True)
+    since = monotonic()
+    known = UserActivity(
+        last_left_at=lambda: since + 1 if "last_left_at" in activity else 0.0,
+        last_input_at=lambda until: since + 1 if "last_input_at" in activity else 0.0,
+    )
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), known)
+    assert not asyncio.run(paster.press_return(EDITOR, since))
+    assert (desk.field.done, desk.below.done) == ([], [])
+
+
+def test_return_alone_is_pressed_in_no_other_window() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.below.can_press = True
+    assert not asyncio.run(desk.paster.press_return(Target(99, "editor"), monotonic()))
+    assert desk.field.done == []

@@ -51,6 +51,21 @@ def test_another_key_is_chosen_by_pressing_it(first_run: OnboardingWindow, engin
     assert "Hold F9, say a sentence" in texts(at(first_run, TryItStep))
 
 
+def test_user_who_cannot_hold_a_key_speaks_hands_free(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, HotkeyStep)
+    assert not page.hands_free.isChecked()
+    page.hands_free.click()
+    dictation = engine.settings.dictation
+    assert (dictation.end_silence_s, dictation.continuous) == (1.5, "on")
+    page.hands_free.click()
+    dictation = engine.settings.dictation
+    assert (dictation.end_silence_s, dictation.continuous) == (0.0, "off")
+    page.hands_free.click()
+    page.on_enter()
+    assert page.hands_free.isChecked()
+    assert "Tap Right Ctrl, say a sentence, and pause." in texts(at(first_run, TryItStep))
+
+
 def test_what_is_in_the_keys_way_is_said(first_run: OnboardingWindow, engine: Engine, monkeypatch) -> None:
     page = at(first_run, HotkeyStep)
     f9 = Message("key-taken", key="F9")

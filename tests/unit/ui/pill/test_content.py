@@ -169,6 +169,20 @@ def test_style_and_reason_replace_engine() -> None:
     assert tail(style="casual", style_reason="Slack", is_locked=True) == "Tap to finish"
 
 
+def test_between_paragraphs_it_shows_that_it_listens() -> None:
+    listening = pill_content(AppState(Listening(is_locked=True, goes_on=True), WELL))
+    assert listening is not None
+    assert (listening.glyph, listening.tail) == (Glyph.BARS, "Hands free · tap to end")
+    assert listening.announcement == "Listening, paragraph by paragraph. Tap the key to end"
+    for notes in ((), (RETURN_NOT_PRESSED,)):
+        done = Done(Outcome.INSERTED, "One.", notes, goes_on=True)
+        shown, alone = pill_content(AppState(done, WELL)), pill_content(AppState(replace(done, goes_on=False), WELL))
+        assert shown is not None
+        assert alone is not None
+        assert (shown.display_ms, shown.glyph) == (None, alone.glyph), "it stays until it is shown that it listens"
+        assert alone.display_ms is not None
+
+
 def test_another_language_is_said_for_a_moment() -> None:
     worn = pill_content(AppState(LanguageSwitched(("en", "de"))))
     assert worn is not None
