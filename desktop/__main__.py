@@ -37,6 +37,7 @@ COMMANDS = {
     "resume": "remote",
     "quit": "remote",
     "status": "remote",
+    "listen": "listen",
     "transcribe": "transcribe",
     "polish": "polish",
     "emotion": "emotion",

@@ -10,6 +10,7 @@ from desktop.settings.section import SettingsSection
 from desktop.settings.sections.appearance import LookSettings, StartupSettings, UpdatesSettings
 from desktop.settings.sections.audio import AudioSettings, CueKind
 from desktop.settings.sections.history import EmotionSettings, HistorySettings
+from desktop.settings.sections.hooks import HooksSettings
 from desktop.settings.sections.hotkeys import HotkeySettings
 from desktop.settings.sections.speech import (
     CompatibleSettings,
@@ -39,6 +40,7 @@ __all__ = [
     "EmotionSettings",
     "EnginesSettings",
     "HistorySettings",
+    "HooksSettings",
     "HotkeySettings",
     "LookSettings",
     "NetworkSettings",
@@ -71,6 +73,7 @@ class Settings(SettingsSection):
     context: ContextSettings = ContextSettings()
     emotion: EmotionSettings = EmotionSettings()
     history: HistorySettings = HistorySettings()
+    hooks: HooksSettings = HooksSettings()
     look: LookSettings = LookSettings()
     startup: StartupSettings = StartupSettings()
     updates: UpdatesSettings = UpdatesSettings()

@@ -1,4 +1,4 @@
-"""Texts about what was typed after `intone`.
+"""Texts about what was typed after `intone`, and to programs that use the app.
 
 They appear on the command line alone, which speaks English: nothing of it is translated.
 """
@@ -26,4 +26,7 @@ TEXTS: dict[str, Text] = {
         "Give two texts: what is heard, and what is to be written.", "Quote what has spaces."
     ),
     "vocabulary-text-unknown": Text("{text} is not in the vocabulary.", "`intone vocabulary list` shows it all."),
+    # To programs that use the app
+    "app-too-many-readers": Text("{count} programs listen to Intone already.", "End one of them."),
+    "app-too-old": Text("The Intone that runs does not know this command.", "Start it again."),
 }
