@@ -38,6 +38,7 @@ COMMANDS = {
     "quit": "remote",
     "status": "remote",
     "listen": "listen",
+    "serve": "serve",
     "transcribe": "transcribe",
     "polish": "polish",
     "emotion": "emotion",

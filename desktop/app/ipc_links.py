@@ -52,9 +52,9 @@ class Link:
         value = self.request.get(name)
         return min(max(value, 0), largest) if isinstance(value, int) else default
 
-    async def accept(self) -> None:
-        """Reply that the link is open."""
-        await self.send({"ok": True})
+    async def accept(self, **values: object) -> None:
+        """Reply that the link is open, and `values`."""
+        await self.send({"ok": True, **values})
 
     async def send(self, values: Mapping[str, Any]) -> None:
         """Send a line. Waits for as long as the client reads none."""
@@ -66,12 +66,17 @@ class Link:
         """Return the next `count` bytes. Raises one of `CLIENT_GONE`."""
         return await self._received.receive_exactly(count)
 
-    async def run_while_open(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run `work`, which is cancelled when the client closes its end. Raises what `work` does."""
+    async def run_while_open(self, work: Callable[[], Awaitable[None]], is_read: anyio.Event | None = None) -> None:
+        """Run `work`, which is cancelled when the client closes its end. Raises what `work` does.
+
+        Where `work` reads, `is_read` is set once it has read all, and the end is noticed from then on.
+        """
         problem: Exception | None = None
         async with anyio.create_task_group() as tasks:
 
             async def watch() -> None:
+                if is_read is not None:
+                    await is_read.wait()
                 with suppress(*CLIENT_GONE):
                     while True:
                         await self._received.receive()

@@ -16,9 +16,11 @@ from desktop.core.tasks import SpawnTask
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.settings.store import LoadedSettings
+from desktop.stt.recognition import ConfiguredRecognizer
 
 if TYPE_CHECKING:
     from desktop.app.doors.hook import HookRunner
+    from desktop.app.doors.transcripts import TranscriptService
 
 MAX_READERS = 16
 """Programs that listen at once."""
@@ -28,6 +30,7 @@ class DoorHost(Protocol):
     """What the links need of the engine."""
 
     history: HistoryStore
+    recognition: ConfiguredRecognizer
 
     @property
     def spawn(self) -> SpawnTask:
@@ -55,6 +58,7 @@ class DoorService:
         self._get_status = get_status
         self._feed = DictationFeed(host.history.get, host.spawn, self._has_hook, self._run_hook)
         self._hook: HookRunner | None = None
+        self._transcripts: TranscriptService | None = None
 
     def on_recorded(self, id: int) -> None:
         """Publish the row with this id, where that is wanted. Call from any thread."""
@@ -66,6 +70,8 @@ class DoorService:
         match link.request["command"]:
             case "listen":
                 await self._listen(link)
+            case "transcribe":
+                await self._load_transcripts().serve(link)
             case _:
                 raise UserError("app-too-old")
 
@@ -80,6 +86,13 @@ class DoorService:
                     await link.send(line)
 
             await link.run_while_open(send_lines)
+
+    def _load_transcripts(self) -> TranscriptService:
+        if self._transcripts is None:
+            from desktop.app.doors.transcripts import TranscriptService
+
+            self._transcripts = TranscriptService(self._host.recognition, self._get_status().wait_until_idle)
+        return self._transcripts
 
     def _has_hook(self) -> bool:
         loaded = self._loaded()
