@@ -39,6 +39,7 @@ COMMANDS = {
     "status": "remote",
     "listen": "listen",
     "serve": "serve",
+    "mcp": "mcp",
     "transcribe": "transcribe",
     "polish": "polish",
     "emotion": "emotion",

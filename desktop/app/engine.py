@@ -109,7 +109,9 @@ class Engine:
         )
         self._llm_service = LLMService()
         self._language_service = LanguageService(partial(self.post, self.spawn))
-        self.doors = DoorService(self, frontend, lambda: self._loaded, lambda: self._status_publisher)
+        self.doors = DoorService(
+            self, frontend, lambda: self._loaded, lambda: (self._status_publisher, self._dictation_controller)
+        )
         self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -55,6 +56,7 @@ class DictationController:
         self._session_count = 0
         self._unfinished_sessions: list[DictationSession] = []
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
+        self._asked: tuple[str, Callable[[str], bool]] | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
@@ -62,9 +64,7 @@ class DictationController:
             async for intent, event_at in intents:
                 match intent:
                     case DictationIntent.BEGIN:
-                        self._recording_session = self._visible_session = self._begin_session(
-                            self.dependencies, event_at
-                        )
+                        self._recording_session = self._visible_session = self._begin_dictation(event_at)
                     case DictationIntent.EDIT:
                         self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
                     case DictationIntent.AGAIN:
@@ -163,6 +163,24 @@ class DictationController:
         self._last_state = correction.adjust_state(Done(result.outcome, polished.text, result.notes))
         self._on_state(self._last_state)
         return result
+
+    @contextmanager
+    def answer_next(self, program: str, give: Callable[[str], bool]) -> Iterator[None]:
+        """Give the text of dictations that begin inside this context to `program`, by `give`, in place of a paste."""
+        self._asked = program, give
+        try:
+            yield
+        finally:
+            self._asked = None
+
+    def _begin_dictation(self, pressed_at: float) -> DictationSession:
+        """Start a session for the talk key: a dictation, or the answer that a program has asked for."""
+        if self._asked is None:
+            return self._begin_session(self.dependencies, pressed_at)
+        from desktop.dictation.spoken_answer import SpokenAnswer  # not loaded before a program asks
+
+        answer = SpokenAnswer(self.dependencies.polisher, *self._asked)
+        return self._begin_session(answer.apply_to(self.dependencies), pressed_at, answer)
 
     def _begin_session(
         self,

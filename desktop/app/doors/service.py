@@ -13,12 +13,14 @@ from desktop.app.ipc_links import Link
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.core.errors import UserError
 from desktop.core.tasks import SpawnTask
+from desktop.dictation.controller import DictationController
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.settings.store import LoadedSettings
 from desktop.stt.recognition import ConfiguredRecognizer
 
 if TYPE_CHECKING:
+    from desktop.app.doors.assistants import AssistantService
     from desktop.app.doors.hook import HookRunner
     from desktop.app.doors.transcripts import TranscriptService
 
@@ -50,15 +52,16 @@ class DoorService:
         host: DoorHost,
         frontend: Frontend,
         loaded: Callable[[], LoadedSettings],
-        get_status: Callable[[], StatusPublisher],
+        get_running: Callable[[], tuple[StatusPublisher, DictationController]],
     ) -> None:
         self._host = host
         self._frontend = frontend
         self._loaded = loaded
-        self._get_status = get_status
+        self._get_running = get_running
         self._feed = DictationFeed(host.history.get, host.spawn, self._has_hook, self._run_hook)
         self._hook: HookRunner | None = None
         self._transcripts: TranscriptService | None = None
+        self._assistants: AssistantService | None = None
 
     def on_recorded(self, id: int) -> None:
         """Publish the row with this id, where that is wanted. Call from any thread."""
@@ -72,8 +75,10 @@ class DoorService:
                 await self._listen(link)
             case "transcribe":
                 await self._load_transcripts().serve(link)
-            case _:
-                raise UserError("app-too-old")
+            case "dictate":
+                await self._load_assistants().dictate(link)
+            case "search":
+                await self._load_assistants().search(link)
 
     async def _listen(self, link: Link) -> None:
         if self._feed.reader_count >= MAX_READERS:
@@ -91,8 +96,20 @@ class DoorService:
         if self._transcripts is None:
             from desktop.app.doors.transcripts import TranscriptService
 
-            self._transcripts = TranscriptService(self._host.recognition, self._get_status().wait_until_idle)
+            self._transcripts = TranscriptService(self._host.recognition, self._get_running()[0].wait_until_idle)
         return self._transcripts
+
+    def _load_assistants(self) -> AssistantService:
+        if self._assistants is None:
+            from desktop.app.doors.assistants import AssistantService
+
+            self._assistants = AssistantService(
+                self._frontend,
+                self._host.history,
+                self._get_running()[1],
+                lambda: self._loaded().settings.history.private == "on",
+            )
+        return self._assistants
 
     def _has_hook(self) -> bool:
         loaded = self._loaded()
@@ -102,5 +119,5 @@ class DoorService:
         if self._hook is None:
             from desktop.app.doors.hook import HookRunner
 
-            self._hook = HookRunner(self._loaded, self._host.spawn, self._get_status().show_problem)
+            self._hook = HookRunner(self._loaded, self._host.spawn, self._get_running()[0].show_problem)
         self._hook.add(row)

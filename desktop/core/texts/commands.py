@@ -35,5 +35,9 @@ TEXTS: dict[str, Text] = {
         "There is no speech model on this machine.", "`intone models pull base` fetches one. Services are not asked."
     ),
     "serve-port-taken": Text("Port {port} cannot be served: {reason}.", "Choose another with --port."),
+    "question-empty": Text("There is no question to ask."),
+    "user-declined": Text("The user has declined, or has not answered in time.", "Do not ask again unbidden."),
+    "user-has-declined": Text("The user has just declined.", "Ask nothing more for now."),
+    "search-in-private-mode": Text("Intone is in private mode: no dictation is handed over."),
     "app-too-old": Text("The Intone that runs does not know this command.", "Start it again."),
 }

@@ -1380,6 +1380,49 @@
     </message>
 </context>
 <context>
+    <name>QuestionWindow</name>
+    <message>
+        <source>A program asks you</source>
+        <translation>有程序向您提问</translation>
+    </message>
+    <message>
+        <source>{0} asks:</source>
+        <translation>{0} 问：</translation>
+    </message>
+    <message>
+        <source>Hold the talk key and answer. The words go to this program and into no window. The name is the one that it gives itself.</source>
+        <translation>按住说话键回答。文字会交给这个程序，不进入任何窗口。名称是它自称的。</translation>
+    </message>
+    <message>
+        <source>{0} wants to read your dictations</source>
+        <translation>{0} 想读取您的听写</translation>
+    </message>
+    <message>
+        <source>With the words: {0}</source>
+        <translation>包含：{0}</translation>
+    </message>
+    <message>
+        <source>The newest</source>
+        <translation>最新的听写</translation>
+    </message>
+    <message>
+        <source>{0} at most are handed over, each with its time, application and text. The program may send them on. The name is the one that it gives itself.</source>
+        <translation>最多交出 {0} 条，包括时间、应用程序和文字。这个程序可能会把它们发送出去。名称是它自称的。</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>谢绝</translation>
+    </message>
+    <message>
+        <source>Do not allow</source>
+        <translation>不允许</translation>
+    </message>
+</context>
+<context>
     <name>RankedList</name>
     <message>
         <source>Add</source>
@@ -7040,6 +7083,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>The text is in its window all the same.</source>
         <translation>文字仍然已在窗口中。</translation>
+    </message>
+    <message>
+        <source>{program} has the words. They went into no window.</source>
+        <translation>{program} 得到了这些文字，它们没有进入任何窗口。</translation>
+    </message>
+    <message>
+        <source>The program that asked no longer waits.</source>
+        <translation>提问的程序已不再等待。</translation>
+    </message>
+    <message>
+        <source>The words are in the history.</source>
+        <translation>文字在历史中。</translation>
+    </message>
+    <message>
+        <source>Paste them: `intone paste-last`.</source>
+        <translation>可以粘贴它们：`intone paste-last`。</translation>
     </message>
 </context>
 <context>

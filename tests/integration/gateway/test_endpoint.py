@@ -14,10 +14,14 @@ from pathlib import Path
 import openai
 import pytest
 
+from desktop.__main__ import main
+from desktop.cli.serve import bind_sockets
+from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.gateway.refusal import MAX_FILE_BYTES
 from desktop.gateway.server import MAX_PLACES
 from tests.support.desk import until
+from tests.support.encrypted_home import asked
 from tests.support.endpoint import (
     KEY,
     Answer,
@@ -31,6 +35,7 @@ from tests.support.endpoint import (
     serving,
     wav,
 )
+from tests.support.keyring import InFile
 
 OTHER_UID = 65534
 IS_ROOT = sys.platform != "win32" and os.getuid() == 0
@@ -278,32 +283,24 @@ def test_without_an_app_or_a_model_it_says_so(served: Served, home: Path, model:
     assert "There is no speech model on this machine." in answer.error["message"]
 
 
-def test_taken_port_is_said(served: Served, home: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "desktop", "serve", "--port", str(served.port)],
-        env={**os.environ, "INTONE_HOME": str(home), "INTONE_SERVE_KEY": KEY},
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert f"Port {served.port} cannot be served" in done.stderr
+def test_taken_port_is_said(served: Served) -> None:
+    with pytest.raises(UserError, match=f"Port {served.port} cannot be served"):
+        bind_sockets(served.port)
 
 
-def test_key_is_made_once_and_kept_in_the_keyring(tmp_path: Path) -> None:
-    environ = {
-        **{name: value for name, value in os.environ.items() if name != "INTONE_SERVE_KEY"},
-        "INTONE_HOME": str(tmp_path),
-        "PYTHON_KEYRING_BACKEND": "tests.support.keyring.InFile",
-        "INTONE_TEST_KEYRING": str(tmp_path / "keyring.json"),
-    }
+def test_key_is_made_once_and_kept_in_the_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("INTONE_SERVE_KEY", raising=False)
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
 
     def run(option: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "desktop", "serve", option], env=environ, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
+        assert main(["serve", option]) == 0
+        return capsys.readouterr().out.strip()
 
-    first, again, changed, last = run("--show-key"), run("--show-key"), run("--new-key"), run("--show-key")
+    with asked(InFile()):
+        first, again, changed, last = run("--show-key"), run("--show-key"), run("--new-key"), run("--show-key")
     assert first == again
     assert len(first) > 40
     assert changed == ""
@@ -311,7 +308,6 @@ def test_key_is_made_once_and_kept_in_the_keyring(tmp_path: Path) -> None:
     assert not (tmp_path / "keys.toml").exists()
 
 
-def test_key_of_the_endpoint_is_tested_at_no_service() -> None:
-    done = subprocess.run([sys.executable, "-m", "desktop", "key", "test", "serve"], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "no service has it to test" in done.stderr
+def test_key_of_the_endpoint_is_tested_at_no_service(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["key", "test", "serve"]) == 1
+    assert "no service has it to test" in capsys.readouterr().err

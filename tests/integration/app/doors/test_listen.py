@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
+from desktop.__main__ import main
 from desktop.app.doors.service import MAX_READERS
 from desktop.app.engine import Engine
 from desktop.core.ipc_client import Connection, open_connection
@@ -164,11 +164,7 @@ async def test_other_requests_are_refused(engine: Engine, paths: Paths, request_
     assert not opened.reply["ok"]
 
 
-async def test_without_an_app_the_command_says_so(paths: Paths) -> None:
-    done = await to_thread.run_sync(
-        lambda: subprocess.run(
-            [sys.executable, "-m", "desktop", "listen"], capture_output=True, text=True, env={**os.environ}
-        )
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "Intone is not running" in done.stderr
+async def test_without_an_app_the_command_says_so(paths: Paths, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await to_thread.run_sync(main, ["listen"]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, "Intone is not running" in printed.err) == ("", True)
