@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,13 @@ def without_session(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("INTONE_HOME", str(folder))
     return Paths(folder, folder, folder, folder)
+
+
+@contextmanager
+def environ_without_session(folder: Path) -> Iterator[Paths]:
+    """Do the same outside a test, for as long as the context lasts."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield without_session(folder, monkeypatch)
 
 
 @asynccontextmanager

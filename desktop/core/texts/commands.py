@@ -39,5 +39,4 @@ TEXTS: dict[str, Text] = {
     "user-declined": Text("The user has declined, or has not answered in time.", "Do not ask again unbidden."),
     "user-has-declined": Text("The user has just declined.", "Ask nothing more for now."),
     "search-in-private-mode": Text("Intone is in private mode: no dictation is handed over."),
-    "app-too-old": Text("The Intone that runs does not know this command.", "Start it again."),
 }

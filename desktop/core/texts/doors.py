@@ -22,9 +22,5 @@ TEXTS: dict[str, Text] = {
     ),
     # Programs that ask
     "answer-given": Text(QT_TRANSLATE_NOOP("messages", "{program} has the words. They went into no window.")),
-    "answer-too-late": Text(
-        QT_TRANSLATE_NOOP("messages", "The program that asked no longer waits."),
-        QT_TRANSLATE_NOOP("messages", "The words are in the history."),
-        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Paste them: `intone paste-last`."),
-    ),
+    "answer-too-late": Text(QT_TRANSLATE_NOOP("messages", "The program that asked no longer waits.")),
 }

@@ -7092,14 +7092,6 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <source>The program that asked no longer waits.</source>
         <translation>提问的程序已不再等待。</translation>
     </message>
-    <message>
-        <source>The words are in the history.</source>
-        <translation>文字在历史中。</translation>
-    </message>
-    <message>
-        <source>Paste them: `intone paste-last`.</source>
-        <translation>可以粘贴它们：`intone paste-last`。</translation>
-    </message>
 </context>
 <context>
     <name>models</name>

@@ -332,7 +332,7 @@ async def test_a_link_stays_open_and_the_app_proves_itself_once(paths: Paths) ->
     async def answer_link(link: Link) -> None:
         await link.accept()
         await link.send({"heard": (await link.read(5)).decode()})
-        raise UserError("app-too-old")
+        raise UserError("app-busy")
 
     async with serve_commands(paths, echo, links=answer_link, uses_loopback=True):
         opened = await to_thread.run_sync(lambda: open_connection(paths, {"command": "listen"}, uses_loopback=True))
@@ -343,4 +343,4 @@ async def test_a_link_stays_open_and_the_app_proves_itself_once(paths: Paths) ->
             received = opened.client.makefile("rb")
             lines = (await to_thread.run_sync(received.read)).splitlines()
     assert json.loads(lines[0]) == {"heard": "12345"}
-    assert json.loads(lines[1])["code"] == "app-too-old"
+    assert json.loads(lines[1])["code"] == "app-busy"
