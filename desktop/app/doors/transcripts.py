@@ -1,7 +1,8 @@
 """Transcribe audio that a program of the user gives, by the model on this machine, after the user's own dictations.
 
-The audio is read from the link no faster than it is transcribed, and nothing of it is kept. A service that the settings
-choose is not asked: the user has chosen it for dictations.
+The audio is read from the link no faster than it is transcribed, and nothing of it is kept. It is transcribed in short
+pieces, one after the other: a decode that has begun cannot be ended, and a dictation that begins then waits for it.
+A service that the settings choose is not asked: the user has chosen it for dictations.
 """
 
 from __future__ import annotations
@@ -13,17 +14,23 @@ import anyio
 import numpy as np
 
 from desktop.app.ipc_links import CLIENT_GONE, Link
+from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import UserError
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Transcript
 from desktop.settings.schema import LANGUAGES
+from desktop.stt.cloud.chunking import join_transcripts
 from desktop.stt.local.client import low_priority
 from desktop.stt.recognition import ConfiguredRecognizer
+from desktop.stt.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES, VOICE_THRESHOLD
 
 MAX_SAMPLES = 4 * 3600 * RATE_HZ
 """The longest audio."""
 
 MAX_WAITING = 8
 """Clients at once: one is served, the others wait."""
+
+GOOD_PAUSE_FROM_S, ANY_PAUSE_FROM_S, MAX_PIECE_S = 4.0, 7.0, 15.0
+"""Seconds of a piece from which it ends at a good pause (0.5 s) and at any (0.16 s), and in any case."""
 
 _SAMPLE_BYTES = np.dtype(np.float32).itemsize
 
@@ -77,9 +84,7 @@ class TranscriptService:
 
             async def work() -> None:
                 with low_priority():
-                    transcript = await self._recognition.transcribe_locally(
-                        read_frames(), (language,) if language else None
-                    )
+                    transcript = await self._transcribe_pieces(read_frames(), (language,) if language else None)
                 await link.send(
                     {
                         "text": transcript.text,
@@ -91,3 +96,37 @@ class TranscriptService:
                 )
 
             await link.run_while_open(work, is_read)
+
+    async def _transcribe_pieces(self, frames: AsyncIterator[Frame], languages: tuple[str, ...] | None) -> Transcript:
+        """Return the transcript of all pieces; the language of the first that has words is that of the others."""
+        voice, transcripts = VoiceActivity(), list[Transcript]()
+        piece, quiet = list[Frame](), 0
+
+        async def transcribe_piece() -> None:
+            nonlocal piece, languages
+            transcript = await self._recognition.transcribe_locally(_replay(piece), languages)
+            transcripts.append(transcript)
+            piece = []
+            if languages is None and transcript.text and transcript.language:
+                languages = (transcript.language,)
+
+        async for frame in frames:
+            piece.append(frame)
+            quiet = 0 if voice(frame) >= VOICE_THRESHOLD else quiet + 1
+            if is_piece_end(len(piece) * FRAME_SAMPLES / RATE_HZ, quiet):
+                await transcribe_piece()
+        if piece:
+            await transcribe_piece()
+        return join_transcripts(transcripts)
+
+
+async def _replay(frames: list[Frame]) -> AsyncIterator[Frame]:
+    """Yield frames at once, so that they are decoded whole and not as if they were being spoken."""
+    for frame in frames:
+        yield frame
+
+
+def is_piece_end(length_s: float, quiet_frames: int) -> bool:
+    """Return whether a piece of `length_s` ends here, after `quiet_frames` without a voice."""
+    pause = PAUSE_FRAMES if length_s >= ANY_PAUSE_FROM_S else GOOD_PAUSE_FRAMES
+    return length_s >= MAX_PIECE_S or (length_s >= GOOD_PAUSE_FROM_S and quiet_frames >= pause)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app.status import AssistantQuestion
 from desktop.ui import question_window
+from desktop.ui.bridge import Bridge
+from desktop.ui.main import _QtFrontend, open_question
 from desktop.ui.question_window import QuestionWindow
 from desktop.ui.widgets.label import PlainLabel
 
@@ -66,3 +71,22 @@ def test_it_says_who_asks_and_what_is_handed_over(qtbot: QtBot) -> None:
     assert spoken.allow is None
     assert [label.text() for label in spoken.findChildren(PlainLabel)][:2] == ["Helper asks:", "When is it due?"]
     assert spoken.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+
+def test_engine_gets_the_answer_and_closes_what_it_no_longer_asks(qtbot: QtBot) -> None:
+    nothing: Any = None
+    frontend = _QtFrontend(Bridge(), nothing, nothing, open_question, nothing, nothing)
+
+    def shown() -> list[QuestionWindow]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QuestionWindow) and one.isVisible()]
+
+    with start_blocking_portal() as portal:
+        answer = portal.start_task_soon(frontend.ask, CONSENT)
+        qtbot.waitUntil(lambda: len(shown()) == 1)
+        QTest.mouseClick(shown()[0].decline, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(answer.done)
+        assert answer.result() is False
+        unanswered = portal.start_task_soon(frontend.ask, QUESTION)
+        qtbot.waitUntil(lambda: len(shown()) == 1)
+        unanswered.cancel()
+        qtbot.waitUntil(lambda: not shown())
