@@ -9,7 +9,7 @@
 #                corpus accuracy engines nothing quiet whisper edges hands again soak hour long idle, of real
 #                desktops: desks input-method, of pasting: paste receipts chord-kills paste-speed, of polish: disfluency itn clean
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
-#                history-window insights sealed, emotion, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
+#                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
 #                the packages: install and windows-install, which make them first, of Windows under Wine: windows and
 #                windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan

@@ -22,6 +22,7 @@ from desktop.app import factory, ipc
 from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
 from desktop.app.dependency_factory import DependencyFactory
+from desktop.app.doors.service import DoorService
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.language_service import LanguageService
@@ -81,6 +82,7 @@ class Engine:
             frontend.on_history_changed,
             on_unlocked=lambda: self.post(self.spawn, self._recover),
             on_locked=lambda: self.post(self.spawn, self._history_service.request_key),
+            on_recorded=lambda id: self.doors.on_recorded(id),
         )
         self._call_service = CallService(
             paths.muted_calls,
@@ -107,6 +109,9 @@ class Engine:
         )
         self._llm_service = LLMService()
         self._language_service = LanguageService(partial(self.post, self.spawn))
+        self.doors = DoorService(
+            self, frontend, lambda: self._loaded, lambda: (self._status_publisher, self._dictation_controller)
+        )
         self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,
@@ -230,7 +235,7 @@ class Engine:
             stack.push_async_callback(self._llm_service.aclose)
             stack.callback(self._language_service.close)
             await self.hotkeys.open()
-            await stack.enter_async_context(ipc.serve_commands(self.paths, self._commands.run))
+            await stack.enter_async_context(ipc.serve_commands(self.paths, self._commands.run, links=self.doors.serve))
             async with anyio.create_task_group() as self._tasks:
                 self._work.tasks = self._tasks
                 self._tasks.start_soon(self._work.run)

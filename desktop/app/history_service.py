@@ -38,7 +38,7 @@ class HistoryService:
     """Records in `recorder` by the settings that `loaded` returns; `on_changed` is called when the history has changed.
 
     `on_unlocked` is called when leftovers of an earlier run can be read now that the keyring is open, `on_locked` when
-    an entry is held until it is; both from any thread.
+    an entry is held until it is, `on_recorded` with the row of each dictation that ended; all from any thread.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class HistoryService:
         on_changed: Callable[[], None],
         on_unlocked: Callable[[], None] = lambda: None,
         on_locked: Callable[[], None] = lambda: None,
+        on_recorded: Callable[[int], None] = lambda id: None,
     ) -> None:
         self.recorder = recorder
         self._history = history
@@ -56,6 +57,7 @@ class HistoryService:
         self._on_changed = on_changed
         self._on_unlocked = on_unlocked
         self._on_locked = on_locked
+        self._on_recorded = on_recorded
         self._recovery_lock = anyio.Lock()
         self._has_leftovers = True
         self._running_expirations = 0
@@ -101,6 +103,7 @@ class HistoryService:
             raise
         self._on_changed()
         if id != NO_ROW:
+            self._on_recorded(id)
             self._report_leftovers()
         return id
 
@@ -109,6 +112,8 @@ class HistoryService:
         `HistoryError`."""
         id = self.recorder.record_resumed(row, entry, spool_file, self._settings().history)
         self._on_changed()
+        if id != NO_ROW:
+            self._on_recorded(id)
         return id
 
     def _report_leftovers(self) -> None:

@@ -1,7 +1,8 @@
 """Serve commands over a local channel, and hold the lock that allows only one running app.
 
 Key bindings of a Wayland compositor, scripts and a second start all use this channel. Each connection carries one
-request, a line of JSON each way, so that a hanging client holds nothing. `desktop.app.ipc_channel` keeps others out.
+request, a line of JSON each way, so that a hanging client holds nothing; those of `desktop.app.ipc_links` alone stay
+open. `desktop.app.ipc_channel` keeps others out.
 
 The lock, not the channel, decides who serves: a socket file outlives a crash, a lock does not, so the holder of the
 lock may remove a socket it finds. The lock's file is never removed, because two starts could then each lock a different
@@ -28,6 +29,7 @@ from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.app.ipc_channel import CommandChannel, LogInterval, make_channel
+from desktop.app.ipc_links import LINKS, Link, LinkHandler, serve_link
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import USES_LOOPBACK, Reply, send_command, translate_os_errors
 from desktop.core.locks import open_lock_file, try_lock
@@ -45,7 +47,7 @@ COMMANDS = (
 that another process changed the history."""
 
 MAX_REQUEST_BYTES = 4096
-"""Maximum bytes of a request. It contains one name; anything longer is a mistake or an attack."""
+"""Maximum bytes of a request. It contains a name, for a link also a question; longer is a mistake or an attack."""
 
 MAX_CLIENTS = 32
 """Maximum simultaneous commands: a repeating key makes a handful. Further clients are disconnected without a reply."""
@@ -149,14 +151,19 @@ def _lock_file(path: Path) -> int | None:
 
 @asynccontextmanager
 async def serve_commands(
-    paths: Paths, handle: CommandHandler, timeout_s: float = CLIENT_TIMEOUT_S, *, uses_loopback: bool = USES_LOOPBACK
+    paths: Paths,
+    handle: CommandHandler,
+    timeout_s: float = CLIENT_TIMEOUT_S,
+    *,
+    links: LinkHandler | None = None,
+    uses_loopback: bool = USES_LOOPBACK,
 ) -> AsyncIterator[None]:
     """Serve commands at this home's channel while the context lasts. Call with the lock held.
 
-    `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
-    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; without a
-    port, which needs a file on a disk that may be full, nothing is served. Exceptions of the body are raised in an
-    `ExceptionGroup`, as from any task group.
+    `handle` runs on this loop, for several clients at once, and `links` serves those of `LINKS`. On exit, running
+    commands are cancelled; a finished reply is still sent, so that `quit` may end the context. Raises `UserError` when
+    the socket cannot be created; without a port, which needs a file on a disk that may be full, nothing is served.
+    Exceptions of the body are raised in an `ExceptionGroup`, as from any task group.
     """
     channel = make_channel(paths, uses_loopback=uses_loopback)
     listener = await _open_listener(paths, channel)
@@ -167,7 +174,7 @@ async def serve_commands(
 
     async def serve_client(client: SocketStream) -> None:
         try:
-            await _serve_client(client, channel, handle, limits, timeout_s)
+            await _serve_client(client, channel, handle, links, limits, timeout_s)
         except Exception:  # would end the app
             logger.exception("a client could not be served")
 
@@ -246,17 +253,26 @@ class _ClientLimits:
 
 
 async def _serve_client(
-    client: SocketStream, channel: CommandChannel, handle: CommandHandler, limits: _ClientLimits, timeout_s: float
+    client: SocketStream,
+    channel: CommandChannel,
+    handle: CommandHandler,
+    links: LinkHandler | None,
+    limits: _ClientLimits,
+    timeout_s: float,
 ) -> None:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
         if not channel.admits(client.extra(SocketAttribute.raw_socket)):
             return
         request: dict[str, Any] | None = None
+        received = BufferedByteReceiveStream(client)
         with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead):
             with limits.waiting(min(timeout_s, channel.line_timeout_s)):
-                request = await _read_request(client)
+                request = await _read_request(received)
             if request is None or not channel.permits(request):
+                return
+            if links is not None and request.get("command") in LINKS:
+                await serve_link(Link(client, received, request, channel.sign(request)), links)
                 return
             with limits.served() as may_be_served:
                 if may_be_served:
@@ -266,10 +282,10 @@ async def _serve_client(
                         await client.send(json.dumps(reply | channel.sign(request)).encode() + b"\n")
 
 
-async def _read_request(client: SocketStream) -> dict[str, Any]:
+async def _read_request(received: BufferedByteReceiveStream) -> dict[str, Any]:
     """Read the request; empty for an invalid line."""
     try:
-        line = await BufferedByteReceiveStream(client).receive_until(b"\n", MAX_REQUEST_BYTES)
+        line = await received.receive_until(b"\n", MAX_REQUEST_BYTES)
         request = json.loads(line)
     except (anyio.DelimiterNotFound, ValueError, RecursionError):
         return {}

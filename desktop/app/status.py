@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import anyio
@@ -46,6 +46,19 @@ from desktop.stt.local.engine_status import EngineStatus
 from desktop.vocabulary.learning import Suggestion
 
 
+@dataclass(frozen=True, slots=True)
+class AssistantQuestion:
+    """What a program asks of the user; `client` is the name that it gives itself.
+
+    `text` is a question to be answered by voice; where `dictation_count` is not None, the query for which that many
+    dictations at most are to be handed over, empty for the newest.
+    """
+
+    client: str
+    text: str
+    dictation_count: int | None = None
+
+
 class Frontend(Protocol):
     """What the engine needs of the windows. Called from the engine's threads; must not block."""
 
@@ -71,6 +84,10 @@ class Frontend(Protocol):
 
     def quit(self) -> None:
         """End the app."""
+        ...
+
+    async def ask(self, question: AssistantQuestion) -> bool:
+        """Show `question` until the user answers, or this is cancelled; return whether it is allowed."""
         ...
 
     async def insert(self, text: str, window: int) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MIN_KEY_CHARS = 12
 """Minimum length in characters of a key whose last four may be shown."""
 
+OWN_ENDPOINT = "serve"
+"""The key of `intone serve`: it is the app's own, and no service accepts it."""
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its actions."""
@@ -74,6 +77,8 @@ def _run_set(arguments: argparse.Namespace) -> int:
 def _run_test(arguments: argparse.Namespace) -> int:
     import anyio
 
+    if arguments.name == OWN_ENDPOINT:
+        raise UserError("key-own")
     tested = anyio.run(_test_key, arguments.name)
     if arguments.json:
         print(json.dumps(tested, ensure_ascii=False), flush=True)

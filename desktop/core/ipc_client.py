@@ -12,10 +12,10 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
@@ -44,25 +44,50 @@ def send_command(
 
     Raises `UserError` when the app does not reply in time, all of it, or belongs to another user.
     """
+    opened = open_connection(paths, {"command": command}, timeout_s, uses_loopback=uses_loopback)
+    if opened is None:
+        return None
+    opened.client.close()
+    return opened.reply
+
+
+class Connection(NamedTuple):
+    """A connection on which the app has replied; `rest` is what came behind its reply."""
+
+    client: socket.socket
+    reply: Reply
+    rest: bytes
+
+
+def open_connection(
+    paths: Paths, request: Mapping[str, Any], timeout_s: float = 10.0, *, uses_loopback: bool = USES_LOOPBACK
+) -> Connection | None:
+    """Send `request` to this home's app and return the connection with its reply, None where none runs. Blocks.
+
+    Raises as `send_command`.
+    """
     deadline = monotonic() + timeout_s
     with translate_os_errors(paths):
         connected = (_connect_loopback if uses_loopback else _connect_socket)(paths, timeout_s)
         if connected is None:
             return None
         client, token = connected
-        request, nonce = {"command": command}, os.urandom(16).hex()
+        sent, nonce = dict(request), os.urandom(16).hex()
         if token:
-            request |= {"nonce": nonce, "proof": make_proof(token, "client", nonce)}
-        with client:
-            client.sendall(json.dumps(request).encode() + b"\n")
-            line = _receive_line(client, deadline)
+            sent |= {"nonce": nonce, "proof": make_proof(token, "client", nonce)}
         try:
-            reply: Reply = json.loads(line)
-            if token and reply.pop("proof") != make_proof(token, "app", nonce):
-                raise ValueError("no proof")
-        except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
-            raise ConnectionResetError from error  # another program at the port of an app that was killed
-    return reply
+            client.sendall(json.dumps(sent, ensure_ascii=False).encode() + b"\n")
+            line, _, rest = _receive_line(client, deadline).partition(b"\n")
+            try:
+                reply: Reply = json.loads(line)
+                if token and reply.pop("proof") != make_proof(token, "app", nonce):
+                    raise ValueError("no proof")
+            except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+                raise ConnectionResetError from error  # another program at the port of an app that was killed
+        except BaseException:
+            client.close()
+            raise
+    return Connection(client, reply, rest)
 
 
 def show_running_app(paths: Paths, *, uses_loopback: bool = USES_LOOPBACK) -> bool:

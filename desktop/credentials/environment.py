@@ -13,6 +13,7 @@ KEY_VARIABLES = {
     "deepgram": "DEEPGRAM_API_KEY",
     "compatible": "INTONE_COMPATIBLE_KEY",
     "polish": "INTONE_POLISH_KEY",
+    "serve": "INTONE_SERVE_KEY",
 }
 """The name of each key and its environment variable, which has precedence over the keyring."""
 

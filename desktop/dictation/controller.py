@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -60,6 +61,7 @@ class DictationController:
         self._unfinished_sessions: list[DictationSession] = []
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
         self._hands_free: HandsFreeSessions | None = None
+        self._asked: tuple[str, Callable[[str], bool]] | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
@@ -170,7 +172,22 @@ class DictationController:
         self._on_state(self._last_state)
         return result
 
+    @contextmanager
+    def answer_next(self, program: str, give: Callable[[str], bool]) -> Iterator[None]:
+        """Give the text of dictations that begin inside this context to `program`, by `give`, in place of a paste."""
+        self._asked = program, give
+        try:
+            yield
+        finally:
+            self._asked = None
+
     def _begin_dictation(self, pressed_at: float) -> DictationSession:
+        """Start a session for the talk key: a dictation, or the answer that a program has asked for."""
+        if self._asked is not None:
+            from desktop.dictation.spoken_answer import SpokenAnswer  # not loaded before a program asks
+
+            answer = SpokenAnswer(self.dependencies.polisher, *self._asked)
+            return self._begin_session(answer.apply_to(self._listen(pressed_at)), pressed_at, answer)
         hands_free = self._find_hands_free()
         return hands_free.begin(pressed_at) if hands_free else self._begin_session(self.dependencies, pressed_at)
 

@@ -11,6 +11,7 @@ from desktop.settings.sections.appearance import LookSettings, StartupSettings, 
 from desktop.settings.sections.audio import AudioSettings, CueKind
 from desktop.settings.sections.dictation import DictationSettings
 from desktop.settings.sections.history import EmotionSettings, HistorySettings
+from desktop.settings.sections.hooks import HooksSettings
 from desktop.settings.sections.hotkeys import HotkeySettings
 from desktop.settings.sections.speech import (
     CompatibleSettings,
@@ -41,6 +42,7 @@ __all__ = [
     "EmotionSettings",
     "EnginesSettings",
     "HistorySettings",
+    "HooksSettings",
     "HotkeySettings",
     "LookSettings",
     "NetworkSettings",
@@ -74,6 +76,7 @@ class Settings(SettingsSection):
     context: ContextSettings = ContextSettings()
     emotion: EmotionSettings = EmotionSettings()
     history: HistorySettings = HistorySettings()
+    hooks: HooksSettings = HooksSettings()
     look: LookSettings = LookSettings()
     startup: StartupSettings = StartupSettings()
     updates: UpdatesSettings = UpdatesSettings()

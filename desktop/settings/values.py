@@ -152,6 +152,17 @@ def _strip_percent(value: object) -> object:
     return str(value).strip().removesuffix("%").strip()
 
 
+def _validate_command(command: str) -> str:
+    """Return a command line whose quotation marks are closed."""
+    import shlex  # where a command is set
+
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        raise InvalidValueError(Message("value-not-a-command")) from error
+    return command
+
+
 type Scale = Annotated[
     Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_strip_percent)
 ]
@@ -166,6 +177,7 @@ type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
 type UrlOrLocal = Annotated[str, AfterValidator(_validate_url_or_local)]
 type HttpsUrl = Annotated[str, AfterValidator(_validate_https_or_empty)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_rules)]
+type CommandLine = Annotated[str, Field(max_length=1000), AfterValidator(_validate_command)]
 type HotkeyName = Annotated[str, AfterValidator(lambda name: str(parse_binding(name)))]
 type HotkeyNames = Annotated[tuple[HotkeyName, ...], BeforeValidator(_split_nonempty)]
 type MicrophoneNames = TextList
@@ -173,6 +185,7 @@ type SoundFile = str
 type LocalModelName = NonEmptyText
 
 VALUE_FORMS: dict[object, str] = {
+    CommandLine: "a command with its arguments",
     TextList: "words or names, separated by commas",
     NonEmptyText: "the name of a model",
     EndSilence: f"0, or a number from {MIN_END_SILENCE_S:g} to {MAX_END_SILENCE_S:g}",

@@ -212,6 +212,16 @@ class ConfiguredRecognizer:
         recognizer = self._local if self._chosen is None else self._chosen.recognizer
         return await self._transcribe(recognizer, speech, on_partial)
 
+    @property
+    def has_local_model(self) -> bool:
+        """Whether a model on this machine can answer, now or once it is there."""
+        return self._local.is_available
+
+    async def transcribe_locally(self, speech: AsyncIterable[Frame], languages: tuple[str, ...] | None) -> Transcript:
+        """Return the transcript of the local model, whichever engine is chosen, in one of `languages`, None for those
+        of the settings. Raises `RecognizerError`."""
+        return await self._transcribe(_LanguageRecognizer(self._local, languages), speech, lambda partial: None)
+
     async def _transcribe(
         self, recognizer: Recognizer, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]
     ) -> Transcript:

@@ -9,13 +9,15 @@ engine ends its dictations, restores the clipboard and stops the model's process
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,6 +50,7 @@ from desktop.ui.tray import TrayIcon
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
+    from desktop.app.status import AssistantQuestion
     from desktop.ui.window_manager import WindowManager
 
 logger = logging.getLogger(__name__)
@@ -61,12 +64,14 @@ class _QtFrontend:
         bridge: Bridge,
         open_window: Callable[[str], None],
         open_quotation: Callable[[int, str, bool], None],
+        open_question: Callable[[AssistantQuestion, Callable[[bool], None]], Callable[[], None]],
         refresh_windows: Callable[[], None],
         apply_look: Callable[[LookSettings], None],
     ) -> None:
         self._bridge = bridge
         self._open_window = open_window
         self._open_quotation = open_quotation
+        self._open_question = open_question
         self._refresh_windows = refresh_windows
         self._apply_look = apply_look
 
@@ -88,8 +93,28 @@ class _QtFrontend:
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
 
+    async def ask(self, question: AssistantQuestion) -> bool:
+        answer: Future[bool] = Future()
+        close = await self._bridge.on_main(partial(self._open_question, question, partial(_answer_once, answer)))
+        try:
+            return await asyncio.wrap_future(answer)
+        finally:
+            self._bridge.call(close)
+
     async def insert(self, text: str, window: int) -> bool:
         return await self._bridge.on_main(partial(insert_text, text, window))
+
+
+def _answer_once(answer: Future[bool], is_allowed: bool) -> None:
+    with suppress(InvalidStateError):  # answered, or not waited for
+        answer.set_result(is_allowed)
+
+
+def open_question(question: AssistantQuestion, on_answer: Callable[[bool], None]) -> Callable[[], None]:
+    """Show what a program asks of the user; return what closes it. Call on the main thread."""
+    from desktop.ui.question_window import QuestionWindow
+
+    return QuestionWindow(question, on_answer).present()
 
 
 def main() -> int:
@@ -133,7 +158,12 @@ class _Background:
                 self.open_window(name)
 
         frontend = _QtFrontend(
-            self.bridge, self.open_window, self.open_quotation, self.refresh_windows, self.apply_look
+            self.bridge,
+            self.open_window,
+            self.open_quotation,
+            open_question,
+            self.refresh_windows,
+            self.apply_look,
         )
         self.engine = Engine(self.paths, frontend, self.live_settings, translate_template)
         await self.bridge.on_main(make_windows)

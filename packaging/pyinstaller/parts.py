@@ -23,14 +23,19 @@ BY_NAME = (
     "dbus_fast",
     "ctranslate2",
     "openai",
+    "opentelemetry.context",
     "pynput",
     "transcribe_cpp_native",
+    "uvicorn",
 )
 """Packages with modules that are imported by a name in a table, by an extension, or by a child process."""
 
-WITH_DATA = ("desktop", "models", "pip", "emoji", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
+WITH_DATA = (
+    *("desktop", "models", "pip", "emoji", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native"),
+    "jsonschema_specifications",
+)
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcribe_cpp_native")
-WITH_METADATA = ("intone", "keyring", "transcribe_cpp", "transcribe_cpp_native")
+WITH_METADATA = ("intone", "keyring", "mcp", "opentelemetry-api", "transcribe_cpp", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
 VULKAN_LOADER = "libvulkan."
 EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")

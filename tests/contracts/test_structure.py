@@ -77,6 +77,8 @@ SMALL_MODULES = frozenset(
         "desktop.platforms.linux.dbus",
         "desktop.platforms.windows.sound",
         "desktop.app.recipients",
+        "desktop.cli.mcp",  # an entry
+        "desktop.core.texts.doors",
         "desktop.audio.loudness",  # of the aligner and of corrections
         "desktop.chat.local_child",  # entry point of version 0.1
         "desktop.cli.common",

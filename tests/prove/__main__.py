@@ -70,6 +70,7 @@ PROOFS = {
     "calls": "100 dictations and 20 kills in two calls: what they hear, all streams as before (--limit: dictations)",
     "losses": "500 random sequences of keys, focus, answers and kills: no spoken stretch is lost (--limit: sequences)",
     "child-kills": "100 times the model's process killed or stopped in a dictation: no word lost (--limit: kills)",
+    "door": "100 requests to `intone serve` with faults, 50 hooks, 150 lines to a slow reader (--limit: of each)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",

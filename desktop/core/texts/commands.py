@@ -1,4 +1,4 @@
-"""Texts about what was typed after `intone`.
+"""Texts about what was typed after `intone`, and to programs that use the app.
 
 They appear on the command line alone, which speaks English: nothing of it is translated.
 """
@@ -21,9 +21,22 @@ TEXTS: dict[str, Text] = {
     "change-saved-not-applied": Text("The change is saved, but Intone could not apply it.", "{reason}"),
     "change-made-not-applied": Text("The change is made, but Intone could not take it up.", "{reason}"),
     "emotion-input-missing": Text("Give recordings, or --text and lines on standard input."),
+    "key-own": Text("This key is for programs that ask `intone serve`; no service has it to test."),
     "key-not-stored": Text("No key for {name} was kept."),
     "vocabulary-texts-missing": Text(
         "Give two texts: what is heard, and what is to be written.", "Quote what has spaces."
     ),
     "vocabulary-text-unknown": Text("{text} is not in the vocabulary.", "`intone vocabulary list` shows it all."),
+    # To programs that use the app
+    "app-too-many-readers": Text("{count} programs listen to Intone already.", "End one of them."),
+    "app-busy": Text("Other programs use Intone just now.", "Try again soon."),
+    "language-not-known": Text("Whisper knows no language {language}.", "Use codes such as en, de or zh."),
+    "serve-model-missing": Text(
+        "There is no speech model on this machine.", "`intone models pull base` fetches one. Services are not asked."
+    ),
+    "serve-port-taken": Text("Port {port} cannot be served: {reason}.", "Choose another with --port."),
+    "question-empty": Text("There is no question to ask."),
+    "user-declined": Text("The user has declined, or has not answered in time.", "Do not ask again unbidden."),
+    "user-has-declined": Text("The user has just declined.", "Ask nothing more for now."),
+    "search-in-private-mode": Text("Intone is in private mode: no dictation is handed over."),
 }

@@ -1531,6 +1531,49 @@
     </message>
 </context>
 <context>
+    <name>QuestionWindow</name>
+    <message>
+        <source>A program asks you</source>
+        <translation>有程序向您提问</translation>
+    </message>
+    <message>
+        <source>{0} asks:</source>
+        <translation>{0} 问：</translation>
+    </message>
+    <message>
+        <source>Hold the talk key and answer. The words go to this program and into no window. The name is the one that it gives itself.</source>
+        <translation>按住说话键回答。文字会交给这个程序，不进入任何窗口。名称是它自称的。</translation>
+    </message>
+    <message>
+        <source>{0} wants to read your dictations</source>
+        <translation>{0} 想读取您的听写</translation>
+    </message>
+    <message>
+        <source>With the words: {0}</source>
+        <translation>包含：{0}</translation>
+    </message>
+    <message>
+        <source>The newest</source>
+        <translation>最新的听写</translation>
+    </message>
+    <message>
+        <source>{0} at most are handed over, each with its time, application and text. The program may send them on. The name is the one that it gives itself.</source>
+        <translation>最多交出 {0} 条，包括时间、应用程序和文字。这个程序可能会把它们发送出去。名称是它自称的。</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>允许一次</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>谢绝</translation>
+    </message>
+    <message>
+        <source>Do not allow</source>
+        <translation>不允许</translation>
+    </message>
+</context>
+<context>
     <name>RankedList</name>
     <message>
         <source>Add</source>
@@ -6597,6 +6640,10 @@ intone stop</translation>
         <translation>{form}或填 `{local}`，表示本机的模型。</translation>
     </message>
     <message>
+        <source>Close every quotation mark of the command.</source>
+        <translation>请把命令中的每个引号都写完整。</translation>
+    </message>
+    <message>
         <source>Give rules of polish, separated by commas: {names}.</source>
         <translation>请给出润色规则，用逗号分隔：{names}。</translation>
     </message>
@@ -7243,6 +7290,38 @@ winget install Microsoft.VCRedist.2015+.x64</translation>
 reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t REG_DWORD /d 1 /f</source>
         <translation>请把 INTONE_HOME 设为路径更短的文件夹，或以管理员身份用此命令允许长路径：
 reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t REG_DWORD /d 1 /f</translation>
+    </message>
+    <message>
+        <source>The command after a dictation did not start: {reason}.</source>
+        <translation>听写后的命令没有启动：{reason}。</translation>
+    </message>
+    <message>
+        <source>Mend it: `intone settings set hooks.after`.</source>
+        <translation>请修正它：`intone settings set hooks.after`。</translation>
+    </message>
+    <message>
+        <source>The command after a dictation was ended after {seconds} s.</source>
+        <translation>听写后的命令在 {seconds} 秒后被结束。</translation>
+    </message>
+    <message>
+        <source>`hooks.timeout_s` gives it more time.</source>
+        <translation>`hooks.timeout_s` 可以给它更多时间。</translation>
+    </message>
+    <message>
+        <source>The command after a dictation failed with status {status}.</source>
+        <translation>听写后的命令失败，状态为 {status}。</translation>
+    </message>
+    <message>
+        <source>The text is in its window all the same.</source>
+        <translation>文字仍然已在窗口中。</translation>
+    </message>
+    <message>
+        <source>{program} has the words. They went into no window.</source>
+        <translation>{program} 得到了这些文字，它们没有进入任何窗口。</translation>
+    </message>
+    <message>
+        <source>The program that asked no longer waits.</source>
+        <translation>提问的程序已不再等待。</translation>
     </message>
 </context>
 <context>
@@ -8551,6 +8630,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Who finds the disk reads no text and hears no recording. The key is in Windows&apos; Credential Manager: where that is lost, so are they. Searching takes half as long again.</source>
         <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在 Windows 凭据管理器里：密钥丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+    </message>
+    <message>
+        <source>Run after a dictation</source>
+        <translation>听写后运行</translation>
+    </message>
+    <message>
+        <source>A command of yours that gets the words on standard input, once they are in the window. Nothing is run for what the history does not keep.</source>
+        <translation>您自己的命令：文字进入窗口之后，它从标准输入得到这些文字。历史不保留的内容不会运行任何命令。</translation>
+    </message>
+    <message>
+        <source>Time for the command</source>
+        <translation>命令的时限</translation>
+    </message>
+    <message>
+        <source>It is killed then, with what it has started.</source>
+        <translation>到时会结束它，以及它启动的程序。</translation>
     </message>
     <message>
         <source>As the desktop</source>

@@ -131,6 +131,7 @@ REWORDED: dict[str, str] = {
     "  --json      print a JSON object: state, ready, engine, model, device, note, last": "  --json      print a JSON object: state, ready, engine, model, device, note, languages, last",
     "What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.": "What you speak where it is not what a layout says: de with the layout us.",
     "zh_CN: 所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。": "zh_CN: 布局与您说的语言不符时，您说什么语言：例如布局 us 时说 de。",
+    "  NAME        openai, deepgram, compatible, polish": "  NAME        openai, deepgram, compatible, polish, serve",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

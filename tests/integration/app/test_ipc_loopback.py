@@ -18,8 +18,16 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
+from desktop.app.ipc_links import Link
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import MAX_REPLY_BYTES, Reply, make_proof, send_command, show_running_app
+from desktop.core.ipc_client import (
+    MAX_REPLY_BYTES,
+    Reply,
+    make_proof,
+    open_connection,
+    send_command,
+    show_running_app,
+)
 from desktop.core.paths import Paths, find_paths
 from tests.support.private_files import is_private
 
@@ -170,6 +178,7 @@ import sys
 from pathlib import Path
 import anyio
 from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
+from desktop.app.ipc_links import Link
 from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 paths = Paths(config=home, data=home, state=home, runtime=home / "run")
@@ -316,3 +325,22 @@ def test_windows_ignores_the_runtime_folder_of_linux(tmp_path: Path, monkeypatch
     assert here.config == tmp_path / "home"
     assert tmp_path not in here.runtime.parents
     assert here.runtime != tmp_path
+
+
+@pytest.mark.anyio
+async def test_a_link_stays_open_and_the_app_proves_itself_once(paths: Paths) -> None:
+    async def answer_link(link: Link) -> None:
+        await link.accept()
+        await link.send({"heard": (await link.read(5)).decode()})
+        raise UserError("app-busy")
+
+    async with serve_commands(paths, echo, links=answer_link, uses_loopback=True):
+        opened = await to_thread.run_sync(lambda: open_connection(paths, {"command": "listen"}, uses_loopback=True))
+        assert opened is not None
+        assert opened.reply == {"ok": True}
+        with opened.client:
+            opened.client.sendall(b"12345")
+            received = opened.client.makefile("rb")
+            lines = (await to_thread.run_sync(received.read)).splitlines()
+    assert json.loads(lines[0]) == {"heard": "12345"}
+    assert json.loads(lines[1])["code"] == "app-busy"

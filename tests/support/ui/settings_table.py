@@ -104,6 +104,8 @@ TABLE = (
 )  # fmt: skip
 
 WITHOUT_CONTROL = {
+    "hooks.after": "a command is written in a terminal (unit/app/doors/test_hook.py)",
+    "hooks.timeout_s": "as the command (unit/app/doors/test_hook.py)",
     "vocabulary.words": "a table in the section Words (unit/ui/settings/test_words.py)",
 }
 """Settings that only the file and the command line have."""

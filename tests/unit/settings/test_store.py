@@ -84,6 +84,8 @@ DEFAULTS = {
     "history.exclude": "",
     "history.sensitive": "off",
     "history.encrypted": "off",
+    "hooks.after": "",
+    "hooks.timeout_s": "10",
     "look.theme": "system",
     "look.contrast": "system",
     "look.motion": "system",

@@ -1,0 +1,1 @@
+"""What other programs of the user get of the app: finished dictations, transcripts, answers by voice."""

@@ -1,0 +1,157 @@
+"""Run the user's command after each dictation that is kept, with its words on standard input.
+
+The command is `hooks.after`, split as a shell splits words and run without one. It is never on the way of a text: its
+row is written before. One runs at a time, in a process group of its own that is killed at the time limit; what it
+prints is dropped, and the log has only how it ended and how long it took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+import anyio
+
+from desktop.core.errors import UserError
+from desktop.core.tasks import SpawnTask
+from desktop.history.rows import HistoryRow
+from desktop.settings.store import LoadedSettings
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 20
+"""Dictations that wait for the command of an earlier one; the oldest go."""
+
+FAILURES_SHOWN = 1
+"""Failures in a row that are shown: a broken command would otherwise answer each dictation."""
+
+
+def is_hook_chosen(loaded: LoadedSettings) -> bool:
+    """Return whether a command is to be run: never in safe mode, in which the invalid line may be its own."""
+    return bool(loaded.settings.hooks.after) and not loaded.is_safe_mode
+
+
+def build_environment(row: HistoryRow) -> dict[str, str]:
+    """Return what the command knows of the dictation besides its words. API keys are in no environment of ours."""
+    values = {
+        "INTONE_ID": str(row.id),
+        "INTONE_OUTCOME": row.delivery.value,
+        "INTONE_LANGUAGE": row.language,
+        "INTONE_APP": row.app,
+        "INTONE_STARTED_AT": row.started_at.isoformat(timespec="milliseconds"),
+    }
+    return {name: value.replace("\0", "") for name, value in values.items()}
+
+
+class HookRunner:
+    """Runs the command of the settings that `loaded` returns; `on_problem` is called with why one failed."""
+
+    def __init__(
+        self, loaded: Callable[[], LoadedSettings], spawn: SpawnTask, on_problem: Callable[[UserError], None]
+    ) -> None:
+        self._loaded = loaded
+        self._spawn = spawn
+        self._on_problem = on_problem
+        self._waiting: deque[HistoryRow] = deque(maxlen=MAX_WAITING)
+        self._is_running = False
+        self._failures = 0
+
+    def add(self, row: HistoryRow) -> None:
+        """Run the command for `row`, if it has words, after those for earlier rows."""
+        if not row.text:
+            return
+        self._waiting.append(row)
+        if not self._is_running:
+            self._is_running = True
+            self._spawn(self._run_waiting)
+
+    async def _run_waiting(self) -> None:
+        try:
+            while self._waiting:
+                row = self._waiting.popleft()
+                if is_hook_chosen(self._loaded()):
+                    await self._run_for(row)
+        finally:
+            self._is_running = False
+
+    async def _run_for(self, row: HistoryRow) -> None:
+        hooks = self._loaded().settings.hooks
+        began = time.monotonic()
+        problem: UserError | None = None
+        try:
+            status = await run_command(hooks.after, row.text, build_environment(row), hooks.timeout_s)
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or "it is no command"
+            logger.warning("the hook could not be started: %s", type(error).__name__)
+            problem = UserError("hook-not-started", reason=reason)
+        else:
+            ended = "was killed at its time limit" if status is None else f"ended with status {status}"
+            logger.info("the hook %s after %.1f s", ended, time.monotonic() - began)
+            if status is None:
+                problem = UserError("hook-too-slow", seconds=f"{hooks.timeout_s:g}")
+            elif status:
+                problem = UserError("hook-failed", status=str(status))
+        self._failures = self._failures + 1 if problem is not None else 0
+        if problem is not None and self._failures <= FAILURES_SHOWN:
+            self._on_problem(problem)
+
+
+async def run_command(command: str, words: str, environment: dict[str, str], timeout_s: float) -> int | None:
+    """Run `command` with `words` on its standard input and return its status, None where the time limit ended it.
+
+    Its process group is killed at the limit, and when the app ends. Raises `OSError` or `ValueError` where it cannot be
+    started.
+    """
+    is_windows = sys.platform == "win32"
+    arguments = shlex.split(command, posix=not is_windows)
+    if is_windows:  # whose backslashes separate folders
+        arguments = [argument.strip('"') for argument in arguments]
+    if not arguments:
+        raise ValueError(command)
+    process = await asyncio.create_subprocess_exec(
+        *arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        start_new_session=not is_windows,
+    )
+    status: int | None = None
+    try:
+        with anyio.move_on_after(timeout_s):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_feed, process, words)
+                status = await process.wait()
+                tasks.cancel_scope.cancel()  # it has read as much as it wanted
+    finally:
+        if status is None:
+            _kill_group(process)
+            with anyio.move_on_after(1, shield=True):
+                await process.wait()
+    return status
+
+
+async def _feed(process: asyncio.subprocess.Process, words: str) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(words.encode(errors="replace"))
+        await process.stdin.drain()
+    process.stdin.close()
+
+
+def _kill_group(process: asyncio.subprocess.Process) -> None:
+    """Kill a process with its children. One that has made a session of its own has left the group."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,60 @@
+"""An answer by voice: a dictation whose text is given to a program that has asked for it, and pasted nowhere.
+
+All other steps are those of a dictation: the words are polished, refused in a password field, and kept in the history,
+under the name of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from desktop.audio.spool_file import SpoolFile
+from desktop.core.interfaces import Polisher
+from desktop.core.messages import Foreign, Message
+from desktop.core.types import DictationContext, Outcome, PasteResult, PolishedText, SentData, Target
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.history.rows import HistoryEntry
+
+
+class SpokenAnswer:
+    """A `SpokenRequest` whose text `give` takes; it returns False where the program no longer waits."""
+
+    def __init__(self, polisher: Polisher, program: str, give: Callable[[str], bool]) -> None:
+        self._polisher = polisher
+        self._program = program
+        self._give = give
+
+    def prepare(self, text: str, context: DictationContext) -> None:
+        """See `Polisher`."""
+        self._polisher.prepare(text, context)
+
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
+        """See `Polisher`."""
+        return await self._polisher.polish(text, context, on_draft)
+
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
+        """See `Polisher`."""
+        return self._polisher.finish(context)
+
+    async def replace_text(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
+        """Give the text away."""
+        on_sent()
+        if not self._give(text):
+            return PasteResult(Outcome.REFUSED, (Message("answer-too-late"),))
+        return PasteResult(Outcome.INSERTED, (Message("answer-given", program=Foreign(self._program)),))
+
+    def apply_to(self, dependencies: SessionDependencies) -> SessionDependencies:
+        """Return the dependencies of the session that answers: no window is written to, watched or undone."""
+
+        def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+            return dependencies.record_entry(replace(entry, app=self._program, window=""), spool_file)
+
+        return replace(
+            dependencies,
+            polisher=self,
+            record_entry=record_entry,
+            on_inserted=lambda polished, raw_text, target: None,
+            scratch=None,
+            is_live=False,
+        )

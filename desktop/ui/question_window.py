@@ -1,0 +1,100 @@
+"""The window in which a program asks the user: to be answered by voice, or to hand over dictations.
+
+It comes up without taking the focus, so that no key that is being typed answers it. "No" is the default, and "Allow
+once" can be pressed only after a moment, never by Enter alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.app.status import AssistantQuestion
+from desktop.ui.style import icons, tokens
+from desktop.ui.widgets.label import PlainLabel, announce
+
+WIDTH = 460
+"""Width in pixels."""
+
+ALLOW_DELAY_MS = 1000
+"""Milliseconds before "Allow once" can be pressed: a click that was meant for another window comes sooner."""
+
+
+class QuestionWindow(QWidget):
+    """One question. `on_answer` is called once, with False where the window is closed."""
+
+    def __init__(self, question: AssistantQuestion, on_answer: Callable[[bool], None]) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self._on_answer = on_answer
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowTitle(self.tr("A program asks you"))
+        self.setWindowIcon(icons.create_app_icon())
+        self.setFixedWidth(WIDTH)
+        self.allow: QPushButton | None = None
+        if question.dictation_count is None:
+            heading = self.tr("{0} asks:").format(question.client)
+            quoted = question.text
+            detail = self.tr(
+                "Hold the talk key and answer. The words go to this program and into no window. "
+                "The name is the one that it gives itself."
+            )
+        else:
+            heading = self.tr("{0} wants to read your dictations").format(question.client)
+            quoted = self.tr("With the words: {0}").format(question.text) if question.text else self.tr("The newest")
+            detail = self.tr(
+                "{0} at most are handed over, each with its time, application and text. The program may send them on. "
+                "The name is the one that it gives itself."
+            ).format(question.dictation_count)
+            self.allow = allow = QPushButton(self.tr("Allow once"))
+            allow.setAutoDefault(False)
+            allow.setEnabled(False)
+            allow.clicked.connect(lambda: self._answer(True))
+            QTimer.singleShot(ALLOW_DELAY_MS, allow, lambda: allow.setEnabled(True))
+        self.decline = QPushButton(self.tr("Decline") if self.allow is None else self.tr("Do not allow"))
+        self.decline.setDefault(True)
+        self.decline.clicked.connect(lambda: self._answer(False))
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, lambda: self._answer(False))
+        self._lay_out(heading, quoted, detail)
+        self.decline.setFocus()
+        self._spoken = f"{heading} {quoted} {detail}"
+
+    def _lay_out(self, heading: str, quoted: str, detail: str) -> None:
+        title = PlainLabel(heading, wraps=True)
+        title.setFont(tokens.font(heading=True))
+        words, note = PlainLabel(quoted, wraps=True), PlainLabel(detail, wraps=True)
+        note.setProperty("role", "quiet")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(tokens.GAP)
+        buttons.addStretch()
+        for button in filter(None, (self.allow, self.decline)):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.WIDE, tokens.WIDE, tokens.WIDE, tokens.WIDE)
+        column.setSpacing(tokens.PAD)
+        for part in (title, words, note):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        self.setFixedHeight(column.totalHeightForWidth(WIDTH))
+
+    def present(self) -> Callable[[], None]:
+        """Show the window; return what closes it."""
+        self.show()
+        self.raise_()
+        announce(self, self._spoken)
+        return self._dismiss
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take a closed window for a no."""
+        self._on_answer(False)
+        super().closeEvent(event)
+
+    def _answer(self, is_allowed: bool) -> None:
+        self._on_answer(is_allowed)
+        self.close()
+
+    def _dismiss(self) -> None:
+        self.close()
+        self.deleteLater()

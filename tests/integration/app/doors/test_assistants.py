@@ -1,0 +1,113 @@
+"""What a program gets of the app for the user: asked each time, and nothing unless the user says or allows it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from desktop.app.doors import assistants
+from desktop.core.ipc_client import Reply
+from desktop.core.paths import Paths
+from desktop.gateway.link import AppRefusedError, open_link
+from desktop.settings.store import write_setting
+from tests.support.asked_user import SpeakingUser, User
+from tests.support.running_engine import dictated, running, without_session
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    return without_session(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+async def scene(paths: Paths) -> AsyncIterator[SpeakingUser]:
+    user = User()
+    async with running(paths, user) as engine:
+        yield SpeakingUser(engine, user)
+
+
+async def request(paths: Paths, command: str, **values: Any) -> Reply:
+    """Return the app's answer to a client called Helper. Raises `AppRefusedError`."""
+    with anyio.fail_after(60):
+        async with open_link(paths, {"command": command, "client": "Helper", **values}) as link:
+            return await link.read_line()
+
+
+async def test_answer_is_kept_under_the_programs_name_and_pasted_nowhere(scene: SpeakingUser, paths: Paths) -> None:
+    answers = list[Reply]()
+    async with anyio.create_task_group() as tasks:
+
+        async def ask() -> None:
+            answers.append(await request(paths, "dictate", prompt="When?"))
+
+        tasks.start_soon(ask)
+        await scene.user.asked.wait()
+        with pytest.raises(AppRefusedError, match="Other programs use Intone"):
+            await request(paths, "search", query="a")
+        await scene.speak("on Monday")
+    assert answers == [{"text": "On Monday."}]
+    await scene.until(lambda: scene.engine.history.last() is not None)
+    row = scene.engine.history.last()
+    assert row is not None
+    assert (row.app, row.window, row.text, row.delivery.value) == ("Helper", "", "On Monday.", "inserted")
+    assert row.note == "Helper has the words. They went into no window."
+    assert scene.paster.pasted == []
+    await scene.speak("for a window")
+    await scene.until(lambda: bool(scene.paster.pasted))
+
+
+async def test_after_a_no_nothing_is_asked_for_a_while(scene: SpeakingUser, paths: Paths) -> None:
+    scene.user.allows = False
+    with pytest.raises(AppRefusedError, match="The user has declined"):
+        await request(paths, "dictate", prompt="A secret?")
+    with pytest.raises(AppRefusedError, match="The user has just declined"):
+        await request(paths, "search", query="heron")
+    assert len(scene.user.questions) == 1
+
+
+async def test_only_time_application_and_text_of_kept_dictations_are_handed_over(
+    scene: SpeakingUser, paths: Paths
+) -> None:
+    await dictated(scene.engine, "A heron.", app="editor", window="Secret title")
+    await dictated(scene.engine, "Never a heron.", private=True)
+    await dictated(scene.engine, "Another heron.")
+    scene.user.allows = True
+    found = (await request(paths, "search", query="heron", limit=20))["dictations"]
+    assert [(sorted(row), row["app"], row["text"]) for row in found] == [
+        (["app", "started_at", "text"], "", "Another heron."),
+        (["app", "started_at", "text"], "editor", "A heron."),
+    ]
+    assert len((await request(paths, "search", query="", limit=1))["dictations"]) == 1
+
+
+async def test_no_answer_is_a_no(scene: SpeakingUser, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("CONSENT_TIMEOUT_S", 0.05), ("ANSWER_TIMEOUT_S", 0.05), ("DECLINE_PAUSE_S", 0.0)):
+        monkeypatch.setattr(assistants, name, seconds)
+    for command, values in (("search", {"query": "heron"}), ("dictate", {"prompt": "Well?"})):
+        with pytest.raises(AppRefusedError, match="has not answered in time"):
+            await request(paths, command, **values)
+    assert scene.user.closed == 2
+
+
+async def test_nothing_is_handed_over_in_private_mode(scene: SpeakingUser, paths: Paths) -> None:
+    await dictated(scene.engine, "A heron.")
+    write_setting(paths.settings, "history.private", "on")
+    scene.engine.reload()
+    scene.user.allows = True
+    with pytest.raises(AppRefusedError, match="private mode"):
+        await request(paths, "search", query="heron")
+    assert scene.user.questions == []
+
+
+async def test_client_that_goes_away_closes_its_question(scene: SpeakingUser, paths: Paths) -> None:
+    controller = scene.engine._dictation_controller
+    async with open_link(paths, {"command": "dictate", "client": "Helper", "prompt": "Well?"}):
+        await scene.user.asked.wait()
+        assert controller._asked is not None
+    await scene.until(lambda: scene.user.closed == 1 and controller._asked is None)
