@@ -6,7 +6,7 @@
 #   make check   lint, formatting, types, layers, licences, and known vulnerabilities where the network knows them
 #   make audit   known vulnerabilities of what the app is made of; fails where the index cannot be reached
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME runs one:
-#                corpus accuracy engines nothing quiet whisper edges hands again soak hour long idle, of real
+#                corpus accuracy engines nothing quiet whisper edges hands handsfree again mine soak hour long idle, of real
 #                desktops: desks input-method, of pasting: paste receipts chord-kills paste-speed, of polish: disfluency itn clean
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
