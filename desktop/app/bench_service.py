@@ -220,7 +220,7 @@ class BenchService:
             problem = UserError("bench-mine-failed") if message is None else UserError.of(message)
             self._publish(replace(self.progress, problem=problem))
         else:
-            self._publish(BenchProgress(is_running=True, **values))
+            self._publish(replace(self.progress, **values))
 
     def _kill(self) -> None:
         """Kill the process with those that it has started, which are of its group."""

@@ -7,14 +7,16 @@ nothing of what was said and is left out. One that was not corrected has the mis
 
 from __future__ import annotations
 
+import hmac
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from pathlib import Path
 
 import numpy as np
 
-from desktop.bench.word_counts import Words, split_said
+from desktop.bench.word_counts import Words, count_names, split_said
 from desktop.core.engine_names import LOCAL_ENGINES
 from desktop.core.types import DELIVERED_OUTCOMES
 from desktop.core.word_alignment import match_words
@@ -36,6 +38,9 @@ SAMPLE_SIZE = 40
 """Recordings that the user is asked to check, drawn by chance, so that what is said of them is said of all. With
 sentences of read speech an interval over 30 is 20 wrong words in a hundred wide (`make prove-mine`)."""
 
+DIGEST_BYTES = 6
+"""Length of a digest: a number that JSON keeps whole."""
+
 MIN_UNCHECKED_SHARE = 3
 """One in so many recordings, at least, is one whose text was not corrected, as far as there are any."""
 
@@ -56,8 +61,13 @@ class SaidRecording:
     @property
     def key(self) -> str:
         """The name of the recording's file without its suffix, which no other one has."""
+        return self.file.stem
+
+    @property
+    def file(self) -> Path:
+        """The recording's file."""
         assert self.row.audio_path is not None
-        return self.row.audio_path.stem
+        return self.row.audio_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,12 @@ def draw_recordings(
     return drawn
 
 
-def digest_said(recording: SaidRecording, names: Collection[Words]) -> int:
-    """Return a number that changes with the words or the names in them; of 16 bits, which tell no words."""
-    known = sorted(" ".join(name) for name in names)
-    return zlib.crc32("\n".join([" ".join(recording.words), *known]).encode()) & 0xFFFF
+def digest_said(recording: SaidRecording, names: Collection[Words], key: bytes) -> int:
+    """Return a number that changes with the words or the names in them.
+
+    Words that are few enough to try can be told from it by one who has the `key`, which must be that of an encrypted
+    history: without it the digest says nothing (HMAC). It is empty where the words are in the clear beside it.
+    """
+    known = sorted(" ".join(name) for name in names if count_names({name}, recording.words, ())[0])
+    content = "\n".join([" ".join(recording.words), *known]).encode()
+    return int.from_bytes(hmac.digest(key, content, "sha256")[:DIGEST_BYTES])

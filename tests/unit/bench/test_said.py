@@ -91,8 +91,9 @@ def test_checked_recordings_are_drawn_first_with_a_third_of_others() -> None:
 
 def test_a_digest_tells_other_words_and_other_names() -> None:
     one, other = read_said([make_row(1, "we met", "we met"), make_row(1, "we met", "we meet")], ()).recordings
-    assert digest_said(one, ()) != digest_said(other, ())
-    assert digest_said(one, ()) != digest_said(one, [("met",)])
+    assert digest_said(one, (), b"") != digest_said(other, (), b"")
+    assert digest_said(one, (), b"") != digest_said(one, [("met",)], b"")
+    assert digest_said(one, (), b"") == digest_said(one, [("ulm",)], b""), "a name that was not said in it"
     assert one.key == Path("1.flac").stem
 
 
