@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
@@ -36,6 +37,7 @@ class BenchPage(SettingsPage):
         self._stop_watching: Callable[[], None] | None = None
         self._report: dict[str, Any] | None = None
         self._progress: BenchProgress | None = None
+        self._is_left = False
         self.run_button = QPushButton(self.tr("Compare now"))
         self.run_button.clicked.connect(self._press)
         self.state_row = SettingRow(self.tr("On your own recordings"), "", aside=self.run_button)
@@ -73,6 +75,15 @@ class BenchPage(SettingsPage):
         if self._stop_watching is not None:
             self._stop_watching()
             self._stop_watching = None
+
+    def event(self, event: QEvent) -> bool:
+        """Load what is known again when the user comes back, who may have corrected a text in the history."""
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._is_left = True
+        elif event.type() == QEvent.Type.WindowActivate and self._is_left:
+            self._is_left = False
+            self._load()
+        return super().event(event)
 
     def _load(self) -> None:
         self._bench.load_report(self._show_report)
@@ -128,10 +139,10 @@ class BenchPage(SettingsPage):
         update_separators(self._first_card)
 
     def _accept(self) -> None:
-        """Store that the text is what was said."""
+        """Store that the text is what was said, unless it was corrected since it was shown."""
         row, self._unchecked = self._unchecked, None
         if row is not None:
-            self._form.app.history.correct_text(row.id, row.text, lambda result: self._load())
+            self._form.app.history.accept_text(row, lambda result: self._load())
 
     def _open(self) -> None:
         if self._unchecked is not None:

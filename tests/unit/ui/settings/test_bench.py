@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app.bench_service import BenchProgress
 from desktop.core.errors import UserError
@@ -129,3 +130,16 @@ def test_a_text_is_checked_on_the_page(page: BenchPage, bench: FakeBench, engine
     assert bench.asked == ["load", "load", f"open {row.id}", "load"]
     assert engine.kept.history.get(row.id).edited == "We met in Ulm."
     assert not page.check_row.isVisible()
+
+
+def test_a_correction_made_since_the_text_was_shown_stays(page: BenchPage, bench: FakeBench, engine) -> None:
+    row = engine.kept.history.add(said_entry("We met in Ulm."))
+    bench.report = make_report(sampled=3, to_check=[row.id])
+    page._load()
+    engine.kept.history.correct_text(row.id, "We met in Elm, Anna.")
+    page.right_button.click()
+    assert engine.kept.history.get(row.id).edited == "We met in Elm, Anna."
+    bench.report = make_report()
+    for kind in (QEvent.Type.WindowDeactivate, QEvent.Type.WindowActivate):
+        QApplication.sendEvent(page, QEvent(kind))
+    assert not page.check_row.isVisible(), "loaded again when the user comes back"
