@@ -1,8 +1,9 @@
 """Find out what was said in the user's recordings, from the texts that the user corrected. Pure.
 
 A corrected text is polished, so the correction is carried over to the words as they were recognized: what was changed
-is taken from the correction, everything else from the recognizer (`docs/adr/0029`). A text that was rewritten says
-nothing of what was said and is left out. One that was not corrected has the mistakes of the model that wrote it.
+is taken from the correction, and so is what polish wrote and the user let stand; what polish left out was said
+(`docs/adr/0029`). A text that was rewritten says nothing of what was said and is left out, as is an edit by voice,
+whose raw text was selected. One that was not corrected has the mistakes of the model that wrote it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from desktop.bench.word_counts import Words, count_names, split_said
 from desktop.core.engine_names import LOCAL_ENGINES
 from desktop.core.types import DELIVERED_OUTCOMES
 from desktop.core.word_alignment import match_words
+from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
 from desktop.vocabulary.learning import find_suggestions
 
@@ -84,7 +86,8 @@ def read_said(rows: Iterable[HistoryRow], own_words: Collection[str]) -> SaidRec
     names = {split_said(word, "") for word in own_words}
     recordings, rewritten = [], 0
     for row in rows:
-        if row.audio_path is None or not row.raw_text.strip() or not MIN_DURATION_S <= row.duration_s <= MAX_DURATION_S:
+        is_usable = row.raw_text.strip() and MIN_DURATION_S <= row.duration_s <= MAX_DURATION_S
+        if row.audio_path is None or row.style == EDIT_STYLE or not is_usable:
             continue
         said = split_said(row.raw_text, row.language)
         writer = row.model if row.engine in LOCAL_ENGINES else ""
@@ -104,7 +107,8 @@ def read_said(rows: Iterable[HistoryRow], own_words: Collection[str]) -> SaidRec
 def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
     """Return the words `said` with what was changed from `shown` to `wanted`; None if the text was rewritten.
 
-    Between words that all three have, those of `wanted` count where they differ from `shown`, else those of `said`.
+    Between words that all three have, those of `said` count where `wanted` is as `shown`, and that only leaves some of
+    them out; else those of `wanted`, which the user wrote or let stand.
     """
     if not wanted or not said:
         return None
@@ -124,9 +128,16 @@ def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
     words: list[str] = []
     for (left, left_said, left_wanted), (right, right_said, right_wanted) in pairwise(ends):
         before, after = shown[left + 1 : right], wanted[left_wanted + 1 : right_wanted]
-        words += said[left_said + 1 : right_said] if before == after else after
+        heard = said[left_said + 1 : right_said]
+        words += heard if before == after and _is_left_out(before, heard) else after
         words += said[right_said : right_said + 1]
     return tuple(words)
+
+
+def _is_left_out(shown: Words, said: Words) -> bool:
+    """Whether `shown` is `said` without some of its words."""
+    rest = iter(said)
+    return all(word in rest for word in shown)
 
 
 def find_sample(recordings: Sequence[SaidRecording]) -> frozenset[str]:

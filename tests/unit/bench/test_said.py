@@ -17,6 +17,7 @@ from desktop.bench.said import (
     read_said,
 )
 from desktop.core.types import Outcome
+from desktop.dictation.result import EDIT_STYLE
 from tests.support.bench_history import make_row
 
 
@@ -32,6 +33,18 @@ from tests.support.bench_history import make_row
         ("at three no at four we met", "at four we met", "at five we met", "at three no at five we met"),
         ("i think i think so too", "i think so too", "i think so too", "i think i think so too"),
         ("see you later", "see you later", "see you later then", "see you later then"),
+        (
+            "we met miss marbell today",
+            "we met miss marple today",
+            "we met miss marple today",
+            "we met miss marple today",
+        ),
+        (
+            "well we met miss marbell uh today",
+            "we met miss marple today",
+            "we met miss marple today",
+            "well we met miss marple today",
+        ),
         ("he saw a c", "he saw a c", "the sea is near", "the sea is near"),
         ("the the cat sat down here", "the cat sat down here", "the cat sits down here", "the the cat sits down here"),
         ("一 起 去 北 京", "一 起 去 北 京", "一 起 去 南 京", "一 起 去 南 京"),
@@ -66,6 +79,7 @@ def test_rows_are_checked_as_they_are_or_left_out() -> None:
         replace(make_row(6, "we met", None), duration_s=100.0),
         replace(make_row(7, "we met", None), delivery=Outcome.CANCELLED),
         replace(make_row(8, "we met", None), engine="openai", model="gpt-transcribe"),
+        replace(make_row(9, "The figures are attached.", None), text="Die Zahlen sind angehängt.", style=EDIT_STYLE),
     ]
     said = read_said(rows, ["Ms Alder"])
     assert [(one.row.id, one.is_checked, one.writer) for one in said.recordings] == [
