@@ -29,7 +29,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import RATE_HZ
 from desktop.history import bench_results, connection
-from desktop.history.bench_results import BenchResult, BenchResults
+from desktop.history.bench_results import BenchResult, BenchResults, Draw
 from desktop.history.schema import history_errors
 from desktop.history.store import HistoryStore
 from desktop.settings.live import load_in_force
@@ -65,13 +65,17 @@ class Progress(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class MineSetup:
     """What is compared: the models by name, the one in use first, and the recordings drawn from `all_said`, of which
-    those of the `sample` stand for all. `digest_key`, whose id is `key_id`, is the key of an encrypted history."""
+    those of the `sample` stand for all; `draw` is what the user is asked to check.
+
+    `digest_key`, whose id is `key_id`, is the key of an encrypted history.
+    """
 
     settings: Settings
     options: LocalEngineOptions
     store: ModelStore
     models: Mapping[str, LocalModel]
     all_said: SaidRecordings
+    draw: Draw
     sample: frozenset[str]
     drawn: tuple[SaidRecording, ...]
     seed: int
@@ -101,10 +105,16 @@ def load_setup(paths: Paths, chosen: Sequence[str], limit: int | None, seed: int
     rows = HistoryStore(paths.history).rows(MAX_ROWS)
     existing = [row for row in rows if row.audio_path is not None and row.audio_path.is_file()]
     all_said = said.read_said(existing, vocabulary.words)
-    sample = said.find_sample(all_said.recordings)
+    draw = bench_results.load_draw(paths.bench_results)
+    if said.extend_draw(draw, all_said.recordings) != draw:
+        with history_errors(paths.bench_results):
+            draw = bench_results.extend_draw(
+                paths.bench_results, lambda stored: said.extend_draw(stored, all_said.recordings)
+            )
+    sample = said.find_sample(draw, all_said.recordings)
     drawn = said.draw_recordings(all_said.recordings, limit, seed, sample)
     return MineSetup(
-        settings, options, store, models, all_said, sample, tuple(drawn), seed, *load_digest_key(paths.history)
+        settings, options, store, models, all_said, draw, sample, tuple(drawn), seed, *load_digest_key(paths.history)
     )
 
 
@@ -151,7 +161,7 @@ async def measure(
     deadline = None if max_s is None else anyio.current_time() - clock.skipped_s + max_s
     total, done = len(setup.models) * len(setup.drawn), len(current_counts(setup, results))
     for name, model in setup.models.items():
-        identity = identify_model(setup.store, model)
+        identity = identify_model(setup, model)
         known = results.get(identity, {})
         missing = [one for one in setup.drawn if not _is_current(known.get(one.key), one, setup)]
         if not missing:
@@ -228,20 +238,22 @@ async def stream_recording(
     return transcript.text, 1000 * max(0.0, taken_s - len(audio) / RATE_HZ)
 
 
-def identify_model(store: ModelStore, model: LocalModel) -> str:
-    """Return the model's name with what tells its revision: where its files are from, or when the user's own were
-    written."""
-    source = store.installed_source(model.name) if model.name in store.models else None
+def identify_model(setup: MineSetup, model: LocalModel) -> str:
+    """Return the model's name with what tells its revision, where its files are from or when the user's own were
+    written, and a digest of the languages and words that it is to expect."""
+    options = setup.options
+    digest = said.digest_text("\n".join([*options.languages, "", *options.words]), setup.digest_key)
+    source = setup.store.installed_source(model.name) if model.name in setup.store.models else None
     if source is not None:
-        return f"{model.name} {source.origin}"
-    return f"{model.folder} {max(file.stat().st_mtime_ns for file in model.folder.iterdir())}"
+        return f"{model.name} {source.origin} {digest}"
+    return f"{model.folder} {max(file.stat().st_mtime_ns for file in model.folder.iterdir())} {digest}"
 
 
 def current_counts(setup: MineSetup, results: BenchResults) -> dict[tuple[str, str], WordCounts]:
     """Return the results that hold for the recordings as they are now, by recording and model."""
     found = {}
     for name, model in setup.models.items():
-        known = results.get(identify_model(setup.store, model), {})
+        known = results.get(identify_model(setup, model), {})
         for recording in setup.drawn:
             result = known.get(recording.key)
             if result is not None and _is_current(result, recording, setup):

@@ -66,7 +66,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "mine",
         _run_mine,
         "compare the installed models on your own recordings and corrected texts; nothing leaves the machine",
-        "mine --models tiny,base --limit 40",
+        "mine --models tiny,base --minutes 10",
     )
     mine.add_argument(
         "--models",

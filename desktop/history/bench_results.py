@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 
@@ -35,11 +35,21 @@ type BenchResults = dict[str, dict[str, BenchResult]]
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """The names of recordings `drawn` by chance for the user to check, in the order in which they are asked for; those
+    `asked` for were not checked before."""
+
+    drawn: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class BenchFile:
-    """What is stored: `results`, whose digests were made with the key `key_id` (empty: with none)."""
+    """What is stored: `results`, whose digests were made with the key `key_id` (empty: with none), and the draw."""
 
     results: BenchResults = field(default_factory=dict)
     key_id: str = ""
+    draw: Draw = Draw()
 
 
 def load_results(file: Path, key_id: str = "") -> BenchResults:
@@ -54,7 +64,8 @@ def _load(file: Path) -> BenchFile:
         if stored["version"] != VERSION:
             return BenchFile()
         results = {model: _parse_results(by_name) for model, by_name in stored["results"].items()}
-        return BenchFile(results, str(stored["key_id"]))
+        drawn, asked = ([str(name) for name in stored[key]] for key in ("drawn", "asked"))
+        return BenchFile(results, str(stored["key_id"]), Draw(tuple(drawn), frozenset(asked)))
     except FileNotFoundError:
         return BenchFile()
     except (OSError, ValueError, AttributeError, TypeError, LookupError, OverflowError, RecursionError):
@@ -86,7 +97,25 @@ def add_result(file: Path, model: str, recording: Path, result: BenchResult, key
 
 
 def _save(file: Path, stored: BenchFile) -> None:
-    write_file(file, json.dumps({"version": VERSION, **asdict(stored)}))
+    values = {"version": VERSION, "key_id": stored.key_id, "results": stored.results}
+    values |= {"drawn": stored.draw.drawn, "asked": sorted(stored.draw.asked)}
+    write_file(file, json.dumps(values))
+
+
+def load_draw(file: Path) -> Draw:
+    """Return the stored draw; an empty one where the file is missing or invalid."""
+    return _load(file).draw
+
+
+def extend_draw(file: Path, extend: Callable[[Draw], Draw]) -> Draw:
+    """Store what `extend` makes of the draw where it changes it, and return it. Raises `OSError`."""
+    make_private_dir(file.parent)
+    with lock_folder(file.parent):
+        stored = _load(file)
+        extended = replace(stored, draw=extend(stored.draw))
+        if extended != stored:
+            _save(file, extended)
+    return extended.draw
 
 
 def keep_results(file: Path, find_recordings: Callable[[], Collection[Path]]) -> None:
@@ -102,8 +131,9 @@ def keep_results(file: Path, find_recordings: Callable[[], Collection[Path]]) ->
             model: {name: values for name, values in by_name.items() if name in names}
             for model, by_name in stored.results.items()
         }
-        if kept != stored.results:
-            _save(file, replace(stored, results=kept))
+        draw = Draw(tuple(name for name in stored.draw.drawn if name in names), stored.draw.asked & names)
+        if (kept, draw) != (stored.results, stored.draw):
+            _save(file, replace(stored, results=kept, draw=draw))
 
 
 def forget_results(file: Path) -> None:
@@ -115,10 +145,15 @@ def forget_results(file: Path) -> None:
 
 
 def forget_plain_results(file: Path) -> None:
-    """Remove the file if its digests, made without a key, would tell words of a history that is encrypted now. Raises
+    """Drop results whose digests, made without a key, would tell words of a history that is encrypted now. Raises
     `OSError`."""
-    if file.exists() and not _load(file).key_id:
-        forget_results(file)
+    if not file.exists():
+        return
+    with lock_folder(file.parent):
+        _remove(_part(file))
+        stored = _load(file)
+        if stored.results and not stored.key_id:
+            _save(file, replace(stored, results={}))
 
 
 def _part(file: Path) -> Path:

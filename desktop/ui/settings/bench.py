@@ -105,8 +105,14 @@ class BenchPage(SettingsPage):
         if has_ended or (is_next_model and progress.done):
             self._load()
         if has_ended:
-            ended = self.tr("The models are compared.")
-            announce(self, ended if progress.problem is None else i18n.title_text(progress.problem))
+            announce(self, self._describe_end(progress))
+
+    def _describe_end(self, progress: BenchProgress) -> str:
+        if progress.problem is not None:
+            return i18n.title_text(progress.problem)
+        if progress.done < progress.total or not progress.total:
+            return self.tr("The comparison was ended. What it has measured stays.")
+        return self.tr("The models are compared.")
 
     def _show_report(self, report: dict[str, Any] | UserError) -> None:
         if isinstance(report, UserError):
@@ -240,7 +246,7 @@ class BenchPage(SettingsPage):
             case "worth-it":
                 return self.tr("Worth it: {0}").format(fewer)
             case "small":
-                return self.tr("Better, by too little to be worth it: {0}").format(fewer)
+                return self.tr("Better, perhaps by too little to be worth it: {0}").format(fewer)
             case "slow":
                 return self.tr("Better, and too slow at release: {0}").format(fewer)
             case "worse":

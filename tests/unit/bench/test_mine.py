@@ -151,6 +151,14 @@ def test_what_another_writer_stored_stays(bench: Bench) -> None:
     assert bench.stored() == {"other": 1, "a": RECORDINGS, "b": RECORDINGS}
 
 
+def test_other_words_to_expect_are_measured_anew(bench: Bench) -> None:
+    assert bench.run()
+    bench.setup = replace(bench.setup, options=replace(bench.setup.options, words=("Ulm",)))
+    totals: list[int] = []
+    assert bench.run(lambda progress: totals.append(progress.done))
+    assert (totals[0], totals[-1]) == (0, 2 * RECORDINGS)
+
+
 def test_a_model_or_recording_that_fails_is_named_and_left_out(bench: Bench) -> None:
     broken = LocalModel("broken", bench.setup.models["a"].folder)
     bench.setup = replace(bench.setup, models={"broken": broken, "b": bench.setup.models["b"]})

@@ -11,7 +11,15 @@ import pytest
 from desktop.bench import mine
 from desktop.bench.said import digest_said, read_said
 from desktop.core.paths import Paths
-from desktop.history.bench_results import add_result, forget_results, keep_results, load_results
+from desktop.history.bench_results import (
+    Draw,
+    add_result,
+    extend_draw,
+    forget_results,
+    keep_results,
+    load_draw,
+    load_results,
+)
 from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import clear_history, delete_dictation
 from tests.support.bench_history import Dictated, fill, make_row
@@ -61,6 +69,16 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, text: str) -> None:
     file = tmp_path / "bench.json"
     file.write_text(text)
     assert load_results(file) == {}
+
+
+def test_what_was_drawn_is_kept_as_long_as_its_recordings(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "bench.json"
+    draw = Draw(("2", "1", "3"), frozenset({"1", "3"}))
+    assert extend_draw(file, lambda stored: stored) == Draw()
+    assert not file.exists()
+    assert extend_draw(file, lambda stored: draw) == load_draw(file) == draw
+    keep_results(file, lambda: {Path("audio/1.flac"), Path("audio/2.flac")})
+    assert load_draw(file) == Draw(("2", "1"), frozenset({"1"}))
 
 
 def test_nothing_is_stored_of_a_recording_that_is_gone(tmp_path: Path) -> None:
@@ -133,8 +151,10 @@ def test_what_was_stored_in_the_clear_goes_once_the_history_is_encrypted(home: P
     recording.touch()
     result = (77.0, 1.0, 0.0, 0.0, 0.0, 9.0)
     add_result(home.bench_results, "base", recording, result)
+    extend_draw(home.bench_results, lambda draw: Draw(("1",), draw.asked))
     turn(home, on=True)
-    assert not home.bench_results.exists()
+    assert load_results(home.bench_results) == {}
+    assert load_draw(home.bench_results) == Draw(("1",)), "a name tells no words"
     _, key_id = mine.load_digest_key(home.history)
     add_result(home.bench_results, "base", recording, result, key_id)
     turn(home, on=True)
