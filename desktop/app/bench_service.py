@@ -86,7 +86,7 @@ class BenchService:
         self._resume_s = resume_s
         self._watchers: list[Callable[[BenchProgress], None]] = []
         self._process: asyncio.subprocess.Process | None = None
-        self._is_wanted = False
+        self._is_wanted = self._is_running = False
         self._is_pressed = self._is_killed = self._is_by_itself = False
         self._last_press_at = time.monotonic()
         self._last_end_at: float | None = None
@@ -134,8 +134,9 @@ class BenchService:
                 self.stop()
 
     def _begin(self) -> None:
-        if not self._is_wanted:
-            self._is_wanted, self._is_pressed = True, False
+        self._is_wanted = True
+        if not self._is_running:  # else what was stopped a moment ago goes on
+            self._is_running, self._is_pressed = True, False
             self._spawn(self._run)
 
     async def _watch_rest(self) -> None:
@@ -170,7 +171,7 @@ class BenchService:
                 if self._is_by_itself:
                     return  # it begins again when the machine is at rest
         finally:
-            self._is_wanted = False
+            self._is_wanted = self._is_running = False
             self._publish(replace(self.progress, is_running=False))
 
     async def _wait_for_silence(self) -> None:
@@ -220,7 +221,7 @@ class BenchService:
             problem = UserError("bench-mine-failed") if message is None else UserError.of(message)
             self._publish(replace(self.progress, problem=problem))
         else:
-            self._publish(BenchProgress(is_running=True, **values))
+            self._publish(replace(self.progress, **values))
 
     def _kill(self) -> None:
         """Kill the process with those that it has started, which are of its group."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,8 +28,9 @@ from desktop.bench.said import SaidRecording, SaidRecordings
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import RATE_HZ
-from desktop.history import bench_results
-from desktop.history.bench_results import BenchResult, BenchResults
+from desktop.history import bench_results, connection
+from desktop.history.bench_results import BenchResult, BenchResults, Draw
+from desktop.history.schema import history_errors
 from desktop.history.store import HistoryStore
 from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO, Settings
@@ -48,6 +50,10 @@ MAX_ROWS = 5_000
 """Newest dictations among which recordings are looked for."""
 
 
+MAX_FAILED = 3
+"""Recordings in a row that a model may fail at before it is left out."""
+
+
 class Progress(NamedTuple):
     """`done` of `total` results are there; `model` is being measured."""
 
@@ -59,16 +65,22 @@ class Progress(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class MineSetup:
     """What is compared: the models by name, the one in use first, and the recordings drawn from `all_said`, of which
-    those of the `sample` stand for all."""
+    those of the `sample` stand for all; `draw` is what the user is asked to check.
+
+    `digest_key`, whose id is `key_id`, is the key of an encrypted history.
+    """
 
     settings: Settings
     options: LocalEngineOptions
     store: ModelStore
     models: Mapping[str, LocalModel]
     all_said: SaidRecordings
+    draw: Draw
     sample: frozenset[str]
     drawn: tuple[SaidRecording, ...]
     seed: int
+    digest_key: bytes = b""
+    key_id: str = ""
 
     @property
     def in_use(self) -> str:
@@ -93,9 +105,25 @@ def load_setup(paths: Paths, chosen: Sequence[str], limit: int | None, seed: int
     rows = HistoryStore(paths.history).rows(MAX_ROWS)
     existing = [row for row in rows if row.audio_path is not None and row.audio_path.is_file()]
     all_said = said.read_said(existing, vocabulary.words)
-    sample = said.find_sample(all_said.recordings)
+    draw = bench_results.load_draw(paths.bench_results)
+    if said.extend_draw(draw, all_said.recordings) != draw:
+        with history_errors(paths.bench_results):
+            draw = bench_results.extend_draw(
+                paths.bench_results, lambda stored: said.extend_draw(stored, all_said.recordings)
+            )
+    sample = said.find_sample(draw, all_said.recordings)
     drawn = said.draw_recordings(all_said.recordings, limit, seed, sample)
-    return MineSetup(settings, options, store, models, all_said, sample, tuple(drawn), seed)
+    return MineSetup(
+        settings, options, store, models, all_said, draw, sample, tuple(drawn), seed, *load_digest_key(paths.history)
+    )
+
+
+def load_digest_key(history: Path) -> tuple[bytes, str]:
+    """Return the key for digests of what was said in the history, and its id; both empty where it is not encrypted.
+    Blocks. Raises `HistoryError`."""
+    with history_errors(history), connection.shared_lock(history):
+        key = connection.load_key(history, connection.current_file(history))
+    return (b"", "") if key is None else (key.derive("bench"), key.id.hex())
 
 
 def _find_models(store: ModelStore, options: LocalEngineOptions, chosen: Sequence[str]) -> dict[str, LocalModel]:
@@ -120,16 +148,21 @@ async def measure(
     setup: MineSetup,
     file: Path,
     on_progress: Callable[[Progress], None],
+    on_left_out: Callable[[str, UserError], None],
     max_s: float | None = None,
 ) -> bool:
     """Measure what `file` has no result of, one model after the other, and store each result; return whether all are
-    there. Ends after `max_s` seconds, with the recording that it is at. Raises `UserError`.
+    there. Ends after `max_s` seconds, with the recording that it is at.
+
+    A model or recording that fails is left out, and given to `on_left_out` by its name; what is deleted meanwhile is
+    left out without a word.
     """
-    results = await to_thread.run_sync(bench_results.load_results, file)
+    results = await to_thread.run_sync(bench_results.load_results, file, setup.key_id)
     deadline = None if max_s is None else anyio.current_time() - clock.skipped_s + max_s
     total, done = len(setup.models) * len(setup.drawn), len(current_counts(setup, results))
     for name, model in setup.models.items():
-        known = results.setdefault(identify_model(setup.store, model), {})
+        identity = identify_model(setup, model)
+        known = results.get(identity, {})
         missing = [one for one in setup.drawn if not _is_current(known.get(one.key), one, setup)]
         if not missing:
             continue
@@ -137,17 +170,35 @@ async def measure(
         client = create_client(setup, model)
         try:
             await client.load()
-            await stream_recording(clock, client, missing[0], setup)  # the first decode compiles kernels
+            with suppress(UserError):  # the first decode compiles kernels
+                await stream_recording(clock, client, missing[0], setup)
+            failed = 0
             for recording in missing:
                 if deadline is not None and anyio.current_time() - clock.skipped_s > deadline:
                     return False
-                known[recording.key] = await _measure_recording(clock, client, recording, setup)
-                await to_thread.run_sync(bench_results.save_results, file, results)
-                done += 1
-                on_progress(Progress(done, total, name))
+                try:
+                    result = await _measure_recording(clock, client, recording, setup)
+                    done += await to_thread.run_sync(_store_result, file, identity, recording, result, setup.key_id)
+                except UserError as problem:
+                    if not recording.file.is_file():
+                        continue
+                    failed += 1
+                    if failed == MAX_FAILED:
+                        raise
+                    on_left_out(f"{name}, {recording.key}", problem)
+                else:
+                    failed = 0
+                    on_progress(Progress(done, total, name))
+        except UserError as problem:
+            on_left_out(name, problem)
         finally:
             await client.close()
-    return True
+    return done >= total
+
+
+def _store_result(file: Path, identity: str, recording: SaidRecording, result: BenchResult, key_id: str) -> bool:
+    with history_errors(file):
+        return bench_results.add_result(file, identity, recording.file, result, key_id)
 
 
 def create_client(setup: MineSetup, model: LocalModel) -> WhisperClient:
@@ -167,7 +218,7 @@ async def _measure_recording(
     heard = word_counts.split_said(text, recording.row.language)
     names, names_right = word_counts.count_names(setup.all_said.names, recording.words, heard)
     errors = word_counts.count_errors(recording.words, heard)
-    digest = said.digest_said(recording, setup.all_said.names)
+    digest = said.digest_said(recording, setup.all_said.names, setup.digest_key)
     return (digest, len(recording.words), errors, names, names_right, round(release_ms, 1))
 
 
@@ -175,8 +226,9 @@ async def stream_recording(
     clock: SkippingClock, client: WhisperClient, recording: SaidRecording, setup: MineSetup
 ) -> tuple[str, float]:
     """Stream a recording at the pace of speech; return the text, and the milliseconds from its end to the text."""
-    assert recording.row.audio_path is not None
-    audio = await to_thread.run_sync(read_audio, recording.row.audio_path)
+    audio = await to_thread.run_sync(read_audio, recording.file)
+    if not len(audio):  # of a damaged file
+        raise UserError("audio-file-silent", path=str(recording.file))
     with clock.skipping(lambda: client.is_busy):
         started_at = anyio.current_time()
         frames = iterate_frames(audio, realtime=True)
@@ -186,20 +238,22 @@ async def stream_recording(
     return transcript.text, 1000 * max(0.0, taken_s - len(audio) / RATE_HZ)
 
 
-def identify_model(store: ModelStore, model: LocalModel) -> str:
-    """Return the model's name with what tells its revision: where its files are from, or when the user's own were
-    written."""
-    source = store.installed_source(model.name) if model.name in store.models else None
+def identify_model(setup: MineSetup, model: LocalModel) -> str:
+    """Return the model's name with what tells its revision, where its files are from or when the user's own were
+    written, and a digest of the languages and words that it is to expect."""
+    options = setup.options
+    digest = said.digest_text("\n".join([*options.languages, "", *options.words]), setup.digest_key)
+    source = setup.store.installed_source(model.name) if model.name in setup.store.models else None
     if source is not None:
-        return f"{model.name} {source.origin}"
-    return f"{model.folder} {max(file.stat().st_mtime_ns for file in model.folder.iterdir())}"
+        return f"{model.name} {source.origin} {digest}"
+    return f"{model.folder} {max(file.stat().st_mtime_ns for file in model.folder.iterdir())} {digest}"
 
 
 def current_counts(setup: MineSetup, results: BenchResults) -> dict[tuple[str, str], WordCounts]:
     """Return the results that hold for the recordings as they are now, by recording and model."""
     found = {}
     for name, model in setup.models.items():
-        known = results.get(identify_model(setup.store, model), {})
+        known = results.get(identify_model(setup, model), {})
         for recording in setup.drawn:
             result = known.get(recording.key)
             if result is not None and _is_current(result, recording, setup):
@@ -209,7 +263,7 @@ def current_counts(setup: MineSetup, results: BenchResults) -> dict[tuple[str, s
 
 
 def _is_current(result: BenchResult | None, recording: SaidRecording, setup: MineSetup) -> bool:
-    return result is not None and result[0] == said.digest_said(recording, setup.all_said.names)
+    return result is not None and result[0] == said.digest_said(recording, setup.all_said.names, setup.digest_key)
 
 
 def list_compared(setup: MineSetup, counts: Mapping[tuple[str, str], WordCounts]) -> list[ComparedRecording]:

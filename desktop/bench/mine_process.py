@@ -1,7 +1,7 @@
 """The process in which the app compares models: at a low priority, and gone when the app is, or when it is killed.
 
-It prints a line of JSON for each result: how many of how many there are, and the model. A problem is the last line. The
-results themselves are in their file.
+It prints a line of JSON for each result: how many of how many there are, and the model; and one for each problem, for
+which a model or recording is left out, or nothing is compared. The results themselves are in their file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from desktop.core.process import end_process, restrict_to_user
 
 if TYPE_CHECKING:
     from desktop.bench.mine import Progress
+    from desktop.core.errors import UserError
 
 NICENESS = 10
 """The niceness, which the models' processes inherit: a tenth of a processor that others want, and of the disk.
@@ -36,19 +37,20 @@ def main() -> None:
     from desktop.bench import mine
     from desktop.bench.clock import SkippingClock
     from desktop.core.errors import UserError
-    from desktop.core.message_json import dump_message
     from desktop.core.paths import find_paths
 
     paths, clock = find_paths(), SkippingClock()
 
     async def run() -> None:
         setup = mine.load_setup(paths, (), mine.DEFAULT_LIMIT, 0)
-        await mine.measure(clock, setup, paths.bench_results, _report_progress)
+        await mine.measure(
+            clock, setup, paths.bench_results, _report_progress, lambda name, problem: _report_problem(problem)
+        )
 
     try:
         anyio.run(run, backend_options={"loop_factory": clock.create_loop})
     except UserError as problem:
-        _print_line({"problem": dump_message(problem.outside_dictation().message)})
+        _report_problem(problem)
 
 
 def _end_with_the_app() -> None:
@@ -59,6 +61,12 @@ def _end_with_the_app() -> None:
 
 def _report_progress(progress: Progress) -> None:
     _print_line(progress._asdict())
+
+
+def _report_problem(problem: UserError) -> None:
+    from desktop.core.message_json import dump_message
+
+    _print_line({"problem": dump_message(problem.outside_dictation().message)})
 
 
 def _print_line(values: dict[str, Any]) -> None:

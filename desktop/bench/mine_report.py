@@ -32,7 +32,7 @@ PRICED_ENGINES = ("openai", "openai-live", "deepgram", "deepgram-live")
 VERDICTS = {
     "in-use": "in use",
     "worth-it": "worth it",
-    "small": "better, by too little to be worth it",
+    "small": "better, perhaps by too little to be worth it",
     "slow": "better, and too slow at release",
     "unclear": "no difference that can be seen",
     "worse": "worse",
@@ -62,8 +62,8 @@ def build_mine_report(setup: MineSetup, counts: Mapping[tuple[str, str], WordCou
         "unchecked": len(setup.drawn) - len(checked),
         "checked_in_all": sum(one.is_checked for one in everything),
         "unchecked_in_all": sum(not one.is_checked for one in everything),
-        "sampled": sum(one.key in setup.sample for one in setup.drawn),
-        "to_check": [one.row.id for one in list_to_check(everything)],
+        "sampled": count_sampled(compared),
+        "to_check": [one.row.id for one in list_to_check(setup.draw, everything)],
         "rewritten": setup.all_said.rewritten,
         "duration_s": round(sum(one.row.duration_s for one in setup.drawn), 1),
         "results": len(counts),
@@ -74,6 +74,13 @@ def build_mine_report(setup: MineSetup, counts: Mapping[tuple[str, str], WordCou
         "models": [_describe_model(setup, one) for one in compared],
         "services": list_services(setup.settings, today),
     }
+
+
+def count_sampled(compared: Sequence[ModelComparison]) -> int:
+    """Return how many recordings of the sample all models that were measured have a result of; 0 where what is said of
+    one of them is of others too."""
+    measured = [one for one in compared if one.checked]
+    return min((one.checked for one in measured), default=0) if all(one.is_sampled for one in measured) else 0
 
 
 def _describe_model(setup: MineSetup, compared: ModelComparison) -> dict[str, Any]:
@@ -125,6 +132,7 @@ def format_mine(report: dict[str, Any]) -> str:
         "model",
         "words right %",
         "names",
+        "recordings",
         "p50 ms",
         "p95 ms",
         "US$/h",
@@ -134,7 +142,7 @@ def format_mine(report: dict[str, Any]) -> str:
     )
     rows = [_format_row(row) for row in report["models"]]
     rows += [
-        [f"{ENGINE_NAMES[row['engine']]} {row['model']}", *[None] * 4, row["usd_per_hour"], *[None] * 3]
+        [f"{ENGINE_NAMES[row['engine']]} {row['model']}", *[None] * 5, row["usd_per_hour"], *[None] * 3]
         for row in report["services"]
     ]
     return "\n".join(
@@ -157,6 +165,7 @@ def _format_row(row: Mapping[str, Any]) -> list[object]:
         row["title"],
         row["words_right_percent"],
         f"{row['names_right']}/{row['names']}" if row["names"] else None,
+        row["checked"],
         row["release_p50_ms"],
         row["release_p95_ms"],
         row["usd_per_hour"],

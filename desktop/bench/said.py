@@ -1,23 +1,26 @@
 """Find out what was said in the user's recordings, from the texts that the user corrected. Pure.
 
 A corrected text is polished, so the correction is carried over to the words as they were recognized: what was changed
-is taken from the correction, everything else from the recognizer (`docs/adr/0029`). A text that was rewritten says
-nothing of what was said and is left out. One that was not corrected has the mistakes of the model that wrote it.
+is taken from the correction, and so is what polish wrote and the user let stand; what polish left out was said
+(`docs/adr/0029`). A text that was rewritten says nothing of what was said and is left out, as is an edit by voice,
+whose raw text was selected. One that was not corrected has the mistakes of the model that wrote it.
 """
 
 from __future__ import annotations
 
-import zlib
+import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise, takewhile
+from pathlib import Path
 
-import numpy as np
-
-from desktop.bench.word_counts import Words, split_said
+from desktop.bench.word_counts import Words, count_names, split_said
 from desktop.core.engine_names import LOCAL_ENGINES
 from desktop.core.types import DELIVERED_OUTCOMES
 from desktop.core.word_alignment import match_words
+from desktop.dictation.result import EDIT_STYLE
+from desktop.history.bench_results import Draw
 from desktop.history.rows import HistoryRow
 from desktop.vocabulary.learning import find_suggestions
 
@@ -35,6 +38,9 @@ MIN_KNOWN_SHARE = 0.5
 SAMPLE_SIZE = 40
 """Recordings that the user is asked to check, drawn by chance, so that what is said of them is said of all. With
 sentences of read speech an interval over 30 is 20 wrong words in a hundred wide (`make prove-mine`)."""
+
+DIGEST_BYTES = 6
+"""Length of a digest: a number that JSON keeps whole."""
 
 MIN_UNCHECKED_SHARE = 3
 """One in so many recordings, at least, is one whose text was not corrected, as far as there are any."""
@@ -56,8 +62,13 @@ class SaidRecording:
     @property
     def key(self) -> str:
         """The name of the recording's file without its suffix, which no other one has."""
+        return self.file.stem
+
+    @property
+    def file(self) -> Path:
+        """The recording's file."""
         assert self.row.audio_path is not None
-        return self.row.audio_path.stem
+        return self.row.audio_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,8 @@ def read_said(rows: Iterable[HistoryRow], own_words: Collection[str]) -> SaidRec
     names = {split_said(word, "") for word in own_words}
     recordings, rewritten = [], 0
     for row in rows:
-        if row.audio_path is None or not row.raw_text.strip() or not MIN_DURATION_S <= row.duration_s <= MAX_DURATION_S:
+        is_usable = row.raw_text.strip() and MIN_DURATION_S <= row.duration_s <= MAX_DURATION_S
+        if row.audio_path is None or row.style == EDIT_STYLE or not is_usable:
             continue
         said = split_said(row.raw_text, row.language)
         writer = row.model if row.engine in LOCAL_ENGINES else ""
@@ -94,7 +106,8 @@ def read_said(rows: Iterable[HistoryRow], own_words: Collection[str]) -> SaidRec
 def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
     """Return the words `said` with what was changed from `shown` to `wanted`; None if the text was rewritten.
 
-    Between words that all three have, those of `wanted` count where they differ from `shown`, else those of `said`.
+    Between words that all three have, those of `said` count where `wanted` is as `shown`, and that only leaves some of
+    them out; else those of `wanted`, which the user wrote or let stand.
     """
     if not wanted or not said:
         return None
@@ -114,54 +127,87 @@ def place_corrections(said: Words, shown: Words, wanted: Words) -> Words | None:
     words: list[str] = []
     for (left, left_said, left_wanted), (right, right_said, right_wanted) in pairwise(ends):
         before, after = shown[left + 1 : right], wanted[left_wanted + 1 : right_wanted]
-        words += said[left_said + 1 : right_said] if before == after else after
+        heard = said[left_said + 1 : right_said]
+        words += heard if before == after and _is_left_out(before, heard) else after
         words += said[right_said : right_said + 1]
     return tuple(words)
 
 
-def find_sample(recordings: Sequence[SaidRecording]) -> frozenset[str]:
-    """Return the keys of the longest row of checked recordings, in an order by chance, that has no unchecked one
-    between.
+def _is_left_out(shown: Words, said: Words) -> bool:
+    """Whether `shown` is `said` without some of its words."""
+    rest = iter(said)
+    return all(word in rest for word in shown)
 
-    These were not checked because they were wrong, so that they stand for all. Recordings that came after the newest of
-    them do not count, or each new dictation would end the row.
+
+def extend_draw(draw: Draw, recordings: Sequence[SaidRecording]) -> Draw:
+    """Return the draw with as many more of `recordings`, by chance, as `SAMPLE_SIZE` needs; none while there are fewer
+    than that in all, of which those drawn would be the oldest.
+
+    Also what the user has corrected is drawn, or what was wrong would be missing. Those drawn stay when others come.
     """
-    ordered = sorted(recordings, key=_rank)
-    longest: list[str] = []
-    for newest in {one.row.started_at for one in recordings if one.is_checked}:
-        earlier = (one for one in ordered if one.row.started_at <= newest)
-        longest = max(longest, [one.key for one in takewhile(lambda one: one.is_checked, earlier)], key=len)
-    return frozenset(longest)
+    if len(recordings) < SAMPLE_SIZE:
+        return draw
+    others = sorted((one for one in recordings if one.key not in draw.drawn), key=_rank)
+    added = others[: SAMPLE_SIZE - (len(recordings) - len(others))]
+    asked = draw.asked.union(one.key for one in added if not one.is_checked)
+    return Draw((*draw.drawn, *(one.key for one in added)), asked)
 
 
-def list_to_check(recordings: Sequence[SaidRecording]) -> list[SaidRecording]:
+def find_sample(draw: Draw, recordings: Sequence[SaidRecording]) -> frozenset[str]:
+    """Return the keys of the drawn recordings that were checked, up to the first that was not, and to the last that was
+    asked for.
+
+    So these were not checked because they were wrong, and stand for all; what is corrected without being asked for
+    neither begins nor lengthens the sample.
+    """
+    sample = [one.key for one in takewhile(lambda one: one.is_checked, _list_drawn(draw, recordings))]
+    while sample and sample[-1] not in draw.asked:
+        sample.pop()
+    return frozenset(sample)
+
+
+def list_to_check(draw: Draw, recordings: Sequence[SaidRecording]) -> list[SaidRecording]:
     """Return the recordings to check next, so that those checked become a sample of all."""
-    return [one for one in sorted(recordings, key=_rank)[:SAMPLE_SIZE] if not one.is_checked]
+    return [one for one in _list_drawn(draw, recordings) if not one.is_checked]
 
 
-def _rank(recording: SaidRecording) -> int:
-    return zlib.crc32(recording.key.encode())
+def _list_drawn(draw: Draw, recordings: Sequence[SaidRecording]) -> list[SaidRecording]:
+    by_key = {one.key: one for one in recordings}
+    return [by_key[key] for key in draw.drawn if key in by_key]
+
+
+def _rank(recording: SaidRecording, seed: int = 0) -> bytes:
+    return sha256(f"{seed} {recording.key}".encode()).digest()
 
 
 def draw_recordings(
     recordings: Sequence[SaidRecording], limit: int | None, seed: int, sample: Collection[str] = ()
 ) -> list[SaidRecording]:
     """Return at most `limit` recordings, drawn by `seed`: those of the `sample` first, then checked ones, and a third
-    of others where there are so many."""
+    of others where there are so many. One recording more changes few of those drawn."""
     groups = [[one for one in recordings if one.is_checked is checked] for checked in (True, False)]
     if limit is None or limit >= len(recordings):
         return [*groups[0], *groups[1]]
-    unchecked = min(len(groups[1]), max(limit - len(groups[0]), limit // MIN_UNCHECKED_SHARE))
-    random = np.random.default_rng(seed)
+    share = min(limit // MIN_UNCHECKED_SHARE, max(0, limit - len(sample)))
+    unchecked = min(len(groups[1]), max(limit - len(groups[0]), share))
     drawn: list[SaidRecording] = []
     for group, count in zip(groups, (limit - unchecked, unchecked), strict=True):
-        shuffled = [group[at] for at in random.permutation(len(group))]
-        chosen = {one.key for one in sorted(shuffled, key=lambda one: one.key not in sample)[:count]}
+        ordered = sorted(group, key=lambda one: (one.key not in sample, _rank(one, seed)))
+        chosen = {one.key for one in ordered[:count]}
         drawn += [one for one in group if one.key in chosen]
     return drawn
 
 
-def digest_said(recording: SaidRecording, names: Collection[Words]) -> int:
-    """Return a number that changes with the words or the names in them; of 16 bits, which tell no words."""
-    known = sorted(" ".join(name) for name in names)
-    return zlib.crc32("\n".join([" ".join(recording.words), *known]).encode()) & 0xFFFF
+def digest_said(recording: SaidRecording, names: Collection[Words], key: bytes) -> int:
+    """Return a number that changes with the words or the names in them.
+
+    Words that are few enough to try can be told from it by one who has the `key`, which must be that of an encrypted
+    history: without it the digest says nothing (HMAC). It is empty where the words are in the clear beside it.
+    """
+    known = sorted(" ".join(name) for name in names if count_names({name}, recording.words, ())[0])
+    return digest_text("\n".join([" ".join(recording.words), *known]), key)
+
+
+def digest_text(text: str, key: bytes) -> int:
+    """Return the digest of `text` by the `key`."""
+    return int.from_bytes(hmac.digest(key, text.encode(), "sha256")[:DIGEST_BYTES])

@@ -1,7 +1,8 @@
 """Count the words and names of a recording that a model got right. Pure, and with what the app itself is made of.
 
 Compared is what was said, not how it is laid out: without case, marks and sounds that are no words, with numbers as the
-app's own rules write them, since one model writes "three" where another writes "3". A character of a script without
+app's own rules write them, since one model writes "three" where another writes "3", and Chinese in simplified
+characters, since a model writes either. A character of a script without
 spaces is a word. The libraries that `desktop.bench.metrics` scores with are not part of the app.
 """
 
@@ -16,6 +17,7 @@ from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import base_code, choose_language
 from desktop.polish.rules.numbers.numbers import edit_numbers
 from desktop.polish.rules.pipeline import apply_rules
+from desktop.stt.chinese_script import convert_to_script
 
 SPELLINGS = {"mr": "mister", "mrs": "missus", "dr": "doctor", "prof": "professor", "ok": "okay"}
 """Words that models write in two ways, of which neither is a mistake."""
@@ -26,6 +28,7 @@ type Words = tuple[str, ...]
 def split_said(text: str, language: str) -> Words:
     """Return the words of `text` that count; `language` is the code that the recognizer named, or empty."""
     context = RuleContext(base_code(choose_language(language, text)), is_language_guessed=not language)
+    text = convert_to_script(text, context.language, "simplified")
     plain = apply_rules(text, context, rules={"fillers": edit_fillers, "numbers": edit_numbers}).text
     plain = unicodedata.normalize("NFKC", plain).casefold().replace("’", "'").replace("_", " ")
     return tuple(SPELLINGS.get(word, word) for word in WORD.findall(plain) if word[0].isalnum())

@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from desktop.core.errors import UserError
 
 LENGTHS_S = (3.0, 11.0, 30.0, 60.0, 120.0)
 
@@ -63,7 +66,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "mine",
         _run_mine,
         "compare the installed models on your own recordings and corrected texts; nothing leaves the machine",
-        "mine --models tiny,base --limit 40",
+        "mine --models tiny,base --minutes 10",
     )
     mine.add_argument(
         "--models",
@@ -215,21 +218,28 @@ def _run_mine(arguments: argparse.Namespace) -> int:
     from desktop.bench.clock import SkippingClock
     from desktop.core.paths import find_paths
     from desktop.core.table import ProgressBar
+    from desktop.core.text import make_printable
 
     paths = find_paths()
     setup = mine.load_setup(paths, arguments.models, arguments.limit, arguments.seed)
     clock = SkippingClock()
     max_s = None if arguments.minutes is None else 60 * arguments.minutes
     bar = ProgressBar(len(setup.models) * len(setup.drawn))
+    left_out: list[str] = []
 
     def on_progress(progress: mine.Progress) -> None:
         bar.update(progress.done, progress.model)
 
+    def on_left_out(name: str, problem: UserError) -> None:
+        left_out.append(f"Left out: {name}. {problem}")
+
     try:
-        work = partial(mine.measure, clock, setup, paths.bench_results, on_progress, max_s)
+        work = partial(mine.measure, clock, setup, paths.bench_results, on_progress, on_left_out, max_s)
         anyio.run(work, backend_options={"loop_factory": clock.create_loop})
     finally:
         bar.clear()
+    for line in left_out:
+        print(make_printable(line), file=sys.stderr)
     _print_report(mine_report.load_report(setup, paths.bench_results), mine_report.format_mine, arguments.json)
     return 0
 

@@ -111,6 +111,10 @@ def apply_encryption(
             key = _find_key(paths, encrypting)
             if key is not None:
                 convert_history(paths.history, key, encrypting)
+                if encrypting and paths.bench_results.exists():
+                    from desktop.history.bench_results import forget_plain_results
+
+                    forget_plain_results(paths.bench_results)
                 _convert_files(paths, key if encrypting else None, spool, on_step)
                 if not encrypting:
                     keyring.marker_path(paths.history).unlink(missing_ok=True)

@@ -337,7 +337,8 @@ class DictationRecorder:
         if self._paths.bench_results.exists():
             from desktop.history.bench_results import keep_results
 
-            keep_results(self._paths.bench_results, self._history.recording_paths)
+            with history_errors(self._paths.bench_results):
+                keep_results(self._paths.bench_results, self._history.recording_paths)
 
     def _newest_time(self) -> float | None:
         """Return the time of the newest dictation, which has passed."""

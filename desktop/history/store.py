@@ -131,6 +131,12 @@ class HistoryStore:
         can be compared."""
         return self.update(id, edited=text)
 
+    def accept_text(self, id: int, text: str) -> bool:
+        """Store that the row's text is right, if it is still `text` and was not corrected; return whether it is."""
+        sql = "UPDATE dictation SET edited = text WHERE id = ? AND text = ? AND edited IS NULL"
+        with self._open() as connection:
+            return connection.execute(sql, (id, text)).rowcount == 1
+
     def correct_emotion(self, id: int, label: str | None) -> HistoryRow | None:
         """Store the user's emotion for the dictation, one of `EMOTION_LABELS`, or remove that correction if None. The
         detected emotion stays, so that both can be compared. Return None if there is no such row."""

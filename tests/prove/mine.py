@@ -46,8 +46,9 @@ SETS = ("en", "en-l2")
 HISTORIES, DICTATIONS = 400, 60
 """Histories drawn for each kind of user, and the dictations in each."""
 
-BAR_HELD, BAR_FALSE = 0.95, 0.05
-"""Least share of intervals that hold the difference over all clips; most claims where there is no difference."""
+BAR_HELD, BAR_FALSE, BAR_ORDER = 0.95, 0.05, 0.95
+"""Least share of intervals that hold the difference over all clips; most claims where there is no difference; least
+share of histories in which the models are in the order of all clips."""
 
 PRESSES, BAR_PRESS_S = 20, 1.0
 
@@ -55,7 +56,9 @@ CLAIMS = {"worth-it": -1, "small": -1, "slow": -1, "worse": 1}
 """What verdicts say of the difference's sign."""
 
 USERS = {
-    "a drawn sample, half of the other mistakes": (30, 0.5, 0.0),
+    "a drawn sample of 10, half of the other mistakes": (10, 0.5, 0.0),
+    "a drawn sample of 20, half of the other mistakes": (20, 0.5, 0.0),
+    "a drawn sample of 40, half of the other mistakes": (40, 0.5, 0.0),
     "at random": (0, 0.6, 0.6),
     "nine of ten mistakes": (0, 0.9, 0.0),
     "half of the mistakes": (0, 0.5, 0.0),
@@ -167,6 +170,7 @@ def judge(heard: Sequence[HeardClip], seed: int, histories: int = HISTORIES) -> 
         "bars": {
             "held": all(of["held"] >= BAR_HELD for user in users.values() for of in user.values()),
             "no_claim_against": not any(of["against"] for user in users.values() for of in user.values()),
+            "same_order": all(of["same_order"] >= BAR_ORDER for user in users.values() for of in user.values()),
             "equal": all(share <= BAR_FALSE for share in alike.values()),
         },
     }
@@ -191,7 +195,8 @@ def draw_history(
         if is_checked and not clip.is_placeable(writer):
             continue
         reference = "said" if is_checked else writer
-        recordings.append(ComparedRecording(is_checked, writer, {name: clip.count(name, reference) for name in models}))
+        counts = {name: clip.count(name, reference) for name in models}
+        recordings.append(ComparedRecording(is_checked, writer, counts, is_sampled))
     return recordings
 
 

@@ -22,8 +22,8 @@ def make_clips(count: int, odds: float) -> list[HeardClip]:
 
 def test_a_better_model_is_claimed_and_held() -> None:
     found = judge(make_clips(60, 0.02), 1, histories=4)
-    assert found["bars"] == {"held": True, "no_claim_against": True, "equal": True}
-    sampled = found["users"]["a drawn sample, half of the other mistakes"]["base"]
+    assert found["bars"] == {"held": True, "no_claim_against": True, "same_order": True, "equal": True}
+    sampled = found["users"]["a drawn sample of 40, half of the other mistakes"]["base"]
     assert (sampled["verdicts"], sampled["same_order"]) == ({"worth-it": 4}, 1)
     assert not any("worse" in user["base"]["verdicts"] for user in found["users"].values())
 

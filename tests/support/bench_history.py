@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop.bench.mine import MineSetup
 from desktop.bench.said import draw_recordings, find_sample, read_said
 from desktop.core.types import Outcome
+from desktop.history.bench_results import Draw
 from desktop.history.repair import RECORDING_NAME_FORMAT
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
@@ -88,13 +89,16 @@ def make_setup(texts: Sequence[tuple[str, str, bool]], models: Sequence[str], wo
         for number, (heard, said, is_checked) in enumerate(texts, 1)
     ]
     said = read_said(rows, words)
+    keys = tuple(one.key for one in said.recordings)
+    draw = Draw(keys, frozenset(keys))
     return MineSetup(
         settings=Settings(),
         options=LocalEngineOptions(),
         store=ModelStore(Path("models")),
         models={name: LocalModel(name, Path("models") / name) for name in models},
         all_said=said,
-        sample=find_sample(said.recordings),
+        draw=draw,
+        sample=find_sample(draw, said.recordings),
         drawn=tuple(draw_recordings(said.recordings, None, 0)),
         seed=0,
     )

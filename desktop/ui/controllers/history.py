@@ -86,6 +86,10 @@ class HistoryController(Controller):
 
         self._run(correct, on_result)
 
+    def accept_text(self, row: HistoryRow, on_result: OnResult[bool]) -> None:
+        """Store that the text of `row`, as read earlier, is right, unless it was changed or corrected since."""
+        self._run(lambda: self._history.accept_text(row.id, row.text), on_result)
+
     def learn_replacement(self, suggestion: Suggestion, on_result: OnResult[None]) -> None:
         """Add a suggestion to the vocabulary."""
         self._run_and_reload(lambda: vocabulary_store.learn(self._paths.vocabulary, *suggestion), on_result)

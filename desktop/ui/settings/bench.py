@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
@@ -36,6 +37,7 @@ class BenchPage(SettingsPage):
         self._stop_watching: Callable[[], None] | None = None
         self._report: dict[str, Any] | None = None
         self._progress: BenchProgress | None = None
+        self._is_left = False
         self.run_button = QPushButton(self.tr("Compare now"))
         self.run_button.clicked.connect(self._press)
         self.state_row = SettingRow(self.tr("On your own recordings"), "", aside=self.run_button)
@@ -74,6 +76,15 @@ class BenchPage(SettingsPage):
             self._stop_watching()
             self._stop_watching = None
 
+    def event(self, event: QEvent) -> bool:
+        """Load what is known again when the user comes back, who may have corrected a text in the history."""
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._is_left = True
+        elif event.type() == QEvent.Type.WindowActivate and self._is_left:
+            self._is_left = False
+            self._load()
+        return super().event(event)
+
     def _load(self) -> None:
         self._bench.load_report(self._show_report)
 
@@ -94,8 +105,14 @@ class BenchPage(SettingsPage):
         if has_ended or (is_next_model and progress.done):
             self._load()
         if has_ended:
-            ended = self.tr("The models are compared.")
-            announce(self, ended if progress.problem is None else i18n.title_text(progress.problem))
+            announce(self, self._describe_end(progress))
+
+    def _describe_end(self, progress: BenchProgress) -> str:
+        if progress.problem is not None:
+            return i18n.title_text(progress.problem)
+        if progress.done < progress.total or not progress.total:
+            return self.tr("The comparison was ended. What it has measured stays.")
+        return self.tr("The models are compared.")
 
     def _show_report(self, report: dict[str, Any] | UserError) -> None:
         if isinstance(report, UserError):
@@ -128,10 +145,10 @@ class BenchPage(SettingsPage):
         update_separators(self._first_card)
 
     def _accept(self) -> None:
-        """Store that the text is what was said."""
+        """Store that the text is what was said, unless it was corrected since it was shown."""
         row, self._unchecked = self._unchecked, None
         if row is not None:
-            self._form.app.history.correct_text(row.id, row.text, lambda result: self._load())
+            self._form.app.history.accept_text(row, lambda result: self._load())
 
     def _open(self) -> None:
         if self._unchecked is not None:
@@ -229,7 +246,7 @@ class BenchPage(SettingsPage):
             case "worth-it":
                 return self.tr("Worth it: {0}").format(fewer)
             case "small":
-                return self.tr("Better, by too little to be worth it: {0}").format(fewer)
+                return self.tr("Better, perhaps by too little to be worth it: {0}").format(fewer)
             case "slow":
                 return self.tr("Better, and too slow at release: {0}").format(fewer)
             case "worse":

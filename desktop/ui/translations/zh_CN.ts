@@ -166,6 +166,10 @@
         <translation>我的测评</translation>
     </message>
     <message>
+        <source>The comparison was ended. What it has measured stays.</source>
+        <translation>比较已结束。已测得的结果会保留。</translation>
+    </message>
+    <message>
         <source>The models are compared.</source>
         <translation>模型已比较完毕。</translation>
     </message>
@@ -258,8 +262,8 @@
         <translation>值得更换：{0}</translation>
     </message>
     <message>
-        <source>Better, by too little to be worth it: {0}</source>
-        <translation>较好，但差别太小，不值得更换：{0}</translation>
+        <source>Better, perhaps by too little to be worth it: {0}</source>
+        <translation>较好，但差别也许太小，不值得更换：{0}</translation>
     </message>
     <message>
         <source>Better, and too slow at release: {0}</source>

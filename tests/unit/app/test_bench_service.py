@@ -108,6 +108,31 @@ async def test_a_stopped_comparison_stays_stopped_and_a_failed_one_is_named(tmp_
             assert (seen[-1].problem is not None) is is_failed
 
 
+@pytest.mark.anyio
+async def test_what_is_stopped_and_started_at_once_is_one_run() -> None:
+    runs: list[Work] = []
+    async with anyio.create_task_group() as tasks:
+
+        def spawn(work: Work) -> None:
+            runs.append(work)
+            tasks.start_soon(work)
+
+        service = BenchService(spawn, be_idle, (sys.executable, "-c", "import sys; sys.stdin.read()"))
+        service.start()
+        with anyio.fail_after(20):
+            while service.pid is None:
+                await anyio.lowlevel.checkpoint()
+            first = service.pid
+            service.stop()
+            service.start()
+            while service.pid in (None, first):
+                await anyio.lowlevel.checkpoint()
+        assert len(runs) == 1
+        assert not is_alive(first)
+        service.stop()
+    assert service.pid is None
+
+
 @pytest.mark.parametrize(
     ("idle_s", "since_last_s", "on_mains", "computing_little", "expected"),
     [

@@ -25,27 +25,25 @@ def compared(
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "gain", "checked", "release_ms", "in_use_ms", "verdict"),
+    ("low", "high", "checked", "release_ms", "in_use_ms", "verdict"),
     [
-        (-0.05, -0.02, 0.03, 20, 300.0, 200.0, "worth-it"),
-        (-0.05, -0.02, 0.03, 20, 900.0, 950.0, "worth-it"),
-        (-0.05, -0.02, 0.03, 20, 900.0, 200.0, "slow"),
-        (-0.012, -0.001, 0.006, 20, 300.0, 200.0, "small"),
-        (-0.05, 0.001, 0.03, 20, 300.0, 200.0, "unclear"),
-        (-0.05, 0.02, -0.01, 20, 300.0, 200.0, "unclear"),
-        (0.001, 0.02, -0.01, 20, 300.0, 200.0, "worse"),
-        (-0.05, -0.02, 0.03, 9, 300.0, 200.0, "too-few"),
+        (-0.05, -0.02, 30, 300.0, 200.0, "worth-it"),
+        (-0.05, -0.02, 30, 900.0, 950.0, "worth-it"),
+        (-0.05, -0.02, 30, 900.0, 200.0, "slow"),
+        (-0.06, -0.0004, 30, 300.0, 200.0, "small"),
+        (-0.05, 0.001, 30, 300.0, 200.0, "unclear"),
+        (-0.05, 0.02, 30, 300.0, 200.0, "unclear"),
+        (0.001, 0.02, 30, 300.0, 200.0, "worse"),
+        (-0.05, -0.02, 29, 300.0, 200.0, "too-few"),
     ],
 )
-def test_verdict(
-    low: float, high: float, gain: float, checked: int, release_ms: float, in_use_ms: float, verdict: Verdict
-) -> None:
-    assert decide_verdict(Estimate(0.0, low, high), gain, checked, release_ms, in_use_ms) == verdict
+def test_verdict(low: float, high: float, checked: int, release_ms: float, in_use_ms: float, verdict: Verdict) -> None:
+    assert decide_verdict(Estimate(0.0, low, high), checked, release_ms, in_use_ms) == verdict
 
 
 def test_verdict_without_a_difference() -> None:
-    assert decide_verdict(None, 0.0, 0, None, None) == "too-few"
-    assert decide_verdict(None, 0.0, 20, 300.0, 300.0, is_in_use=True) == "in-use"
+    assert decide_verdict(None, 0, None, None) == "too-few"
+    assert decide_verdict(None, 30, 300.0, 300.0, is_in_use=True) == "in-use"
 
 
 def test_a_much_better_model_is_worth_it_and_first() -> None:
@@ -70,30 +68,37 @@ def test_the_same_seed_says_the_same() -> None:
 
 
 def test_texts_that_were_not_corrected_speak_against_a_claim_and_never_for_it() -> None:
-    checked = [compared({"a": 3, "b": 1}) for _ in range(20)]
-    by_a = [compared({"a": 0, "b": 2}, checked=False, writer="a") for _ in range(20)]
-    by_b = [compared({"a": 2, "b": 0}, checked=False, writer="b") for _ in range(20)]
+    checked = [compared({"a": 3, "b": 1}) for _ in range(40)]
+    by_a = [compared({"a": 0, "b": 2}, checked=False, writer="a") for _ in range(40)]
+    by_b = [compared({"a": 2, "b": 0}, checked=False, writer="b") for _ in range(40)]
     verdicts = {
         name: {one.model: one.verdict for one in compare_models(recordings, ["a", "b"], "a", {"a": 200}, seed=1)}["b"]
         for name, recordings in {
             "checked": checked,
             "against": [*checked, *by_a],
-            "for": [*checked[:10], *by_b],
+            "for": [*checked[:30], *by_b],
             "for alone": by_b,
         }.items()
     }
     assert verdicts == {"checked": "worth-it", "against": "unclear", "for": "worth-it", "for alone": "too-few"}
-    alike = [compared({"a": 2, "b": 2}) for _ in range(20)]
+    alike = [compared({"a": 2, "b": 2}) for _ in range(40)]
     (_, other) = compare_models([*alike, *by_b], ["a", "b"], "a", {}, seed=1)
     assert other.verdict == "unclear", "what b wrote itself does not make it better"
 
 
 def test_a_sample_is_all_that_counts_once_it_is_large_enough() -> None:
     others = [compared({"a": 0, "b": 5}, checked=False, writer="a") for _ in range(30)]
-    for size, verdict, checked in ((9, "too-few", 9), (10, "worth-it", 10)):
+    for size, verdict in ((29, "too-few"), (30, "worth-it")):
         sample = [compared({"a": 3, "b": at % 2}, sampled=True) for at in range(size)]
         found = {one.model: one for one in compare_models([*sample, *others], ["a", "b"], "a", {}, seed=1)}
-        assert (found["b"].verdict, found["b"].checked) == (verdict, checked)
+        assert (found["b"].verdict, found["b"].checked, found["b"].is_sampled) == (verdict, size, size == 30)
+        assert found["b"].counts.words == 10 * size
+
+
+def test_figures_are_of_the_recordings_that_both_models_have_heard() -> None:
+    recordings = [compared({"a": 0, "b": 1}) for _ in range(4)] + [compared({"b": 10}) for _ in range(4)]
+    found = {one.model: one for one in compare_models(recordings, ["a", "b"], "a", {}, seed=1)}
+    assert (found["b"].counts.words, found["b"].counts.errors, found["b"].checked) == (40, 4, 4)
 
 
 def test_models_of_which_nothing_is_known_are_named() -> None:

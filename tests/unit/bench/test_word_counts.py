@@ -58,3 +58,8 @@ def test_names_count_as_often_as_they_were_said() -> None:
     assert count_names(names, reference, ["ada", "met", "miss", "alder"]) == (3, 1)
     assert count_names(names, reference, ["ada", "ada", "ada", "met", "ms", "alder", "bo"]) == (3, 3)
     assert count_names((), reference, reference) == (0, 0)
+
+
+def test_chinese_in_either_script_is_the_same() -> None:
+    for language in ("zh", ""):
+        assert split_said("我們明天開會討論預算", language) == split_said("我们明天开会讨论预算", language)
