@@ -31,7 +31,7 @@ _FILE_NAMES = re.compile(
     rf"|\.(settings|keys|vocabulary|applications|styles|valid-settings)\.toml\.{_MKSTEMP_SUFFIX}"
     rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_MKSTEMP_SUFFIX})*"
     r"|history\.(cleared(\.part)?|unread|begun|seal(\.new|\.part)?|lock|key\.lock|sealing\.lock)"
-    r"|(hushed|muted|clock|pill|updates|speeds|portal-keys)\.json(\.part)?|speeds\.new|declined\.cleaned"
+    r"|(hushed|muted|clock|pill|updates|speeds|bench|portal-keys)\.json(\.part)?|speeds\.new|declined\.cleaned"
     r"|remote-desktop\.token|muted\.lock|calls\.offered"
     r"|valid-settings\.toml(\.part)?|(intone|settings)\.lock|intone-[0-9a-f]{12}\.(sock|lock|port(\.part)?)"
 )

@@ -160,11 +160,12 @@ class BenchPage(SettingsPage):
             self.column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.use_buttons = {row["model"]: QPushButton() for row in report["models"]}
+        self.use_buttons = {row["model"]: QPushButton(self.tr("Use this model")) for row in report["models"]}
         for name, button in self.use_buttons.items():
             button.clicked.connect(partial(self._use, name))
         self.rows = {
-            row["model"]: SettingRow(row["title"], "", aside=self.use_buttons[row["model"]]) for row in report["models"]
+            row["model"]: SettingRow(row["title"], self._describe(row), aside=self.use_buttons[row["model"]])
+            for row in report["models"]
         }
         services = [self._create_service_row(row) for row in report["services"]]
         self._result_cards = [create_card(*rows) for rows in (self.rows.values(), services) if rows]
