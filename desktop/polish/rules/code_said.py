@@ -173,12 +173,15 @@ class SaidCode:
         return (ending[0], self.is_sure_ending(start)) if ending else None
 
     def find_identifier(self, at: int) -> tuple[str, int] | None:
-        """Return the identifier of the project with exactly the words from `at` on, and the index after them."""
+        """Return the identifier of the project with exactly the words from `at` on, and the index after them.
+
+        None has a keyword among its words: "for item in list" is a loop.
+        """
         words, found = list[str](), None
-        if self.lexemes[at].folded in self.table.words["keywords"]:
-            return None
         while self.project.identifiers and len(words) < MAX_NAME_WORDS and self.is_word(at + len(words)):
             words.append(self.lexemes[at + len(words)].folded)
+            if words[-1] in self.table.words["keywords"]:
+                break
             if name := self.project.identifiers.get(tuple(words)):
                 found = name, at + len(words)
         return found

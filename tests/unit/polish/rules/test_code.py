@@ -193,13 +193,15 @@ def test_chinese_commands_among_latin_words(said: str, code: str) -> None:
 
 
 PROJECT = ProjectNames(
-    {("get", "user", "name"): "getUserName", ("get", "user"): "get_user"}, {("user", "view", "ts"): "userView"}
+    {("get", "user", "name"): "getUserName", ("get", "user"): "get_user", ("item", "in", "list"): "item_in_list"},
+    {("user", "view", "ts"): "userView"},
 )
 
 
 @pytest.mark.parametrize(
     ("said", "code"),
     [
+        ("for item in list colon", "for item in list:"),
         ("return get user open paren close paren", "return get_user()"),
         ("return Get user name.", "return getUserName"),
         ("return get users", "return get users"),
