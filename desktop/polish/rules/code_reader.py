@@ -210,15 +210,7 @@ class _CodeReader:
         return at + 1
 
     def _find_mark(self, at: int, mark: str) -> int | None:
-        lexemes = self._said.lexemes
-        return next(
-            (
-                index
-                for index in range(at, len(lexemes))
-                if _MARKS.get(lexemes[index].text, lexemes[index].text) == mark
-            ),
-            None,
-        )
+        return self._said.find_mark(at, (mark, *(curly for curly, plain in _MARKS.items() if plain == mark)))
 
     def _is_comma(self, at: int) -> bool:
         """Return whether a comma that recognition wrote divides two operands."""
