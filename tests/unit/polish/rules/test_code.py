@@ -155,6 +155,20 @@ def test_symbols_are_spaced_as_code_is_written(said: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        *("git commit --amend", "git push --force origin main", "rm -rf build", "docker run --rm -it ubuntu", "ls -la"),
+        *("git log --oneline -5", "0x1F", "0xff + 1", "sleep 5s", "100ms timeout", "2nd", "4K", "1e5", "10px"),
+        *("userName = 5", "getElementById()", "isReady ? 1 : 2", "echo $HOME", "UserService", "foo(0x1F, 5s)"),
+        *("curl https://example.org/a_b?x=1", "# fix later", "foo(x) # comment", "cafe\u0301 au lait", "नमस्ते दुनिया"),
+        *("😀 = 👍🏽", "👨\u200d👩\u200d👧", "x1 y2", "192.168.0.1", "utf-8", "a-b"),
+    ],
+)
+def test_code_that_recognition_wrote_stays(code: str) -> None:
+    assert written(code) == code
+
+
+@pytest.mark.parametrize(
     ("said", "code"),
     [
         ("iterate over items", "iterate over items"),
@@ -261,7 +275,20 @@ def test_no_word_is_lost_in_any_mixture_of_commands_and_words(code: Literal["all
     "piece",
     [
         *("quote ", "open quote a ", "open single quote b ", "open quote open single quote back tick a ", '"a ', "“a "),
-        *("open paren ", "snake case a if b ", "x slash slash y ", "one ", "a. ", "`", "dash ", "五", "a b c d dot "),
+        *(
+            "open paren ",
+            "snake case a if b ",
+            "x slash slash y ",
+            "one ",
+            "a. ",
+            "`",
+            "dash ",
+            "五",
+            "a b c d dot ",
+            "zz",
+            "1",
+            "e\u0301",
+        ),
     ],
 )
 def test_long_text_takes_time_in_proportion(piece: str) -> None:
