@@ -26,7 +26,7 @@ WRITTEN = {
 }
 """What is written for symbols that are named by how they were said."""
 
-_CAMEL = re.compile(r"[A-Z]?[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
+_CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
 
 _MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "。": "."}
 _PAUSES = frozenset((*",.?!…、–—", "..."))
@@ -184,7 +184,7 @@ class _CodeReader:
         return at + 1
 
     def _keeps_capitals(self, lexeme: Lexeme) -> bool:
-        """Return whether the capitals of a word are no recognition's: userName, and a name behind a dollar sign."""
+        """Return whether the capitals of a word are those of code, as in userName or $HOME, and not in NumPy."""
         is_variable = bool(self.tokens) and self.tokens[-1].text == "$" and lexeme.glued and lexeme.text.isupper()
         return is_variable or _CAMEL.fullmatch(lexeme.text) is not None
 

@@ -219,7 +219,8 @@ class SaidCode:
             following = next((lexeme.folded for lexeme in self.lexemes[at + 1 : at + 2] if lexeme.kind == "word"), "")
             is_counted = bool(following) and self.read_number(at) is not None
             is_verb = following in lists["articles"] or (word == "get" and following.endswith("ed"))
-            return word in lists["ends_in_prose"] | lists["articles"] or is_counted or is_verb
+            is_other = "'" in word or word in lists["ends_in_prose"] | lists["articles"] | lists["after_names"]
+            return is_other or is_counted or is_verb
         is_end = (word == "from" and self._is_query) or (word == "as" and self._is_binding)
         is_end = is_end or (word == "if" and self._first_for < at)
         if is_end or word in lists["ends"]:

@@ -159,7 +159,7 @@ def test_symbols_are_spaced_as_code_is_written(said: str, code: str) -> None:
     [
         *("git commit --amend", "git push --force origin main", "rm -rf build", "docker run --rm -it ubuntu", "ls -la"),
         *("git log --oneline -5", "0x1F", "0xff + 1", "sleep 5s", "100ms timeout", "2nd", "4K", "1e5", "10px"),
-        *("userName = 5", "getElementById()", "isReady ? 1 : 2", "echo $HOME", "UserService", "foo(0x1F, 5s)"),
+        *("userName = 5", "getElementById()", "isReady ? 1 : 2", "echo $HOME", "foo(0x1F, 5s)"),
         *("curl https://example.org/a_b?x=1", "# fix later", "foo(x) # comment", "cafe\u0301 au lait", "नमस्ते दुनिया"),
         *("😀 = 👍🏽", "👨\u200d👩\u200d👧", "x1 y2", "192.168.0.1", "utf-8", "a-b"),
     ],
