@@ -97,6 +97,7 @@ def test_name_within_a_sentence_is_written(said: str, meant: str) -> None:
         "the basketball case and the nick case",
         "这是一个常量 name",
         "The pascal case law is old",
+        "the word dunder means double underscore",
         "In the camel case our lawyers lost",
         "snake case looks ugly to me",
         "",
