@@ -90,11 +90,13 @@ class TargetTracker:
         self._dependencies = dependencies
         self._on_target = on_target
         self._pressed_at = pressed_at
+        self._released = anyio.Event()
 
     async def track(self, released: anyio.Event, on_new_target: Callable[[], None]) -> None:
         """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
         window. As long as a password prompt has the focus from the press on, look whether the user has left it, perhaps
         for another field of the same window."""
+        self._released = released
         await self._update()  # a slow answer may name a prompt that came up since the press
         self.looked_up.set()
         while _is_prompt_target(self.target) and not released.is_set():
@@ -164,5 +166,6 @@ class TargetTracker:
         self.target = target
         self._on_target(target)
         self.style, self.style_reason = self._dependencies.styles.style_for(target)
-        if self._dependencies.read_project is not None and self.style.code:
-            self._dependencies.read_project(target)
+        read_project = self._dependencies.read_project
+        if read_project is not None and self.style.code and not self._released.is_set():
+            read_project(target)

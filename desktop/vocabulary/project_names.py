@@ -1,33 +1,29 @@
 """Read the names of a project from its folder: identifiers of two words or more, and files. Nothing is written.
 
-Hidden folders, those that tools make, and what a .gitignore names are left out: a line of it that begins with an
-exclamation mark counts for nothing, so that in doubt less is read. Git itself is not asked: it runs what the settings
-of a repository name.
+Only plain files are opened, never a link or a pipe. Names that a shell or an editor could take for more than a name are
+left out.
 """
 
 from __future__ import annotations
 
-import fnmatch
-import os
+import math
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.core.types import ProjectNames
+from desktop.vocabulary.project_files import list_files, read_plain_file
 
-MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 4_000, 200_000, 12_000_000
-"""Most files of a project whose names are read, and most bytes that are read of one file and of all. A larger file is
-data, or was made by a program.
+MAX_FILE_BYTES, MAX_BYTES = 200_000, 12_000_000
+"""Most bytes that are read of one file and of all. A larger file is data, or was made by a program."""
+
+READING_S, COUNTING_S = 1.5, 0.5
+"""Most seconds that reading takes, on a worker thread, and counting what was read. The next reading goes on with the
+rest; files that are not counted in time are those furthest from the root.
 """
-
-MAX_SECONDS = 2.0
-"""Most seconds that one reading takes, on a worker thread; the next one goes on with the rest."""
-
-MAX_FOLDER_ENTRIES = 1_000
-"""Entries of a folder above which it holds data."""
 
 MAX_WORDS = 6
 """Most words of an identifier that is said without a case command."""
@@ -43,53 +39,73 @@ SOURCES = frozenset(
 )
 """Endings of files in which identifiers are looked for."""
 
-_MADE_FOLDERS = frozenset(
-    ("node_modules", "build", "dist", "target", "venv", "env", "__pycache__", "vendor", "out", "third_party")
-)
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{3,60}")
+_IDENTIFIER = re.compile(r"(?<![\w\\])[A-Za-z_][A-Za-z0-9_]{3,60}(?!\w)")
+_STEM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_ENDING = re.compile(r"[A-Za-z0-9]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PLAIN = re.compile(r"[a-z0-9]+|[A-Z][a-z0-9]*|[A-Z0-9]+")
 
 
 @dataclass(slots=True)
 class ReadFiles:
-    """What was read of the files of a folder: the time of change of each, and how often it has which identifier."""
+    """What was read of a folder: the time of change of each file, and how often it has which identifier. `names` are
+    those of the files in `identifiers`, None where they have changed since.
+    """
 
     identifiers: dict[str, tuple[int, Counter[str]]] = field(default_factory=dict)
+    paths: list[Path] = field(default_factory=list)
+    names: ProjectNames | None = None
 
 
 def read_project(folder: Path, known: ReadFiles) -> ProjectNames:
     """Return the names in `folder`; of what is `known`, only files that have changed are read. Blocks for a while."""
-    deadline = time.monotonic() + MAX_SECONDS
-    paths = list(_list_files(folder, deadline))
+    deadline = time.monotonic() + READING_S
+    paths = list(list_files(folder, deadline))
+    kept = _read_sources(paths, known.identifiers, deadline)
+    is_same = paths == known.paths and kept.keys() == known.identifiers.keys()
+    if known.names is None or not is_same or any(kept[path] is not known.identifiers[path] for path in kept):
+        counts = [counts for _, counts in kept.values()]
+        identifiers = find_identifiers(counts, time.monotonic() + COUNTING_S)
+        known.names = ProjectNames(identifiers, find_files(path.name for path in paths))
+    known.paths, known.identifiers = paths, kept
+    return known.names
+
+
+def _read_sources(
+    paths: Iterable[Path], known: Mapping[str, tuple[int, Counter[str]]], deadline: float
+) -> dict[str, tuple[int, Counter[str]]]:
+    """Return what is in the sources among `paths`: what is `known`, and what is new as far as time and size allow."""
     left = MAX_BYTES
     kept: dict[str, tuple[int, Counter[str]]] = {}
     for path in paths:
         if path.suffix[1:].lower() not in SOURCES:
             continue
         try:
-            stat = path.stat()
-            before = known.identifiers.get(str(path))
+            stat = path.lstat()
+            before = known.get(str(path))
             if before is not None and before[0] == stat.st_mtime_ns:
                 kept[str(path)] = before
             elif stat.st_size <= min(MAX_FILE_BYTES, left) and time.monotonic() < deadline:
                 left -= stat.st_size
-                found = _IDENTIFIER.findall(path.read_text(encoding="utf-8", errors="ignore"))
+                found = _IDENTIFIER.findall(read_plain_file(path, MAX_FILE_BYTES))
                 kept[str(path)] = stat.st_mtime_ns, Counter(name for name in found if _PLAIN.fullmatch(name) is None)
-        except OSError:  # it has gone
+        except OSError:  # it has gone, or is no plain file
             continue
-    known.identifiers = kept
-    return ProjectNames(
-        find_identifiers(counts for _, counts in kept.values()), find_files(path.name for path in paths)
-    )
+    return kept
 
 
-def find_identifiers(files: Iterable[Mapping[str, int]]) -> dict[tuple[str, ...], str]:
-    """Return identifiers by their words, where one spelling is clearly the most frequent in the `files`."""
+def find_identifiers(files: Iterable[Mapping[str, int]], deadline: float = math.inf) -> dict[tuple[str, ...], str]:
+    """Return identifiers by their words, where one spelling is clearly the most frequent in the `files`.
+
+    After the `deadline` (`time.monotonic()`) no further file is counted.
+    """
     spellings: dict[tuple[str, ...], Counter[str]] = {}
+    words_of: dict[str, tuple[str, ...]] = {}
     for counts in files:
+        if time.monotonic() > deadline:
+            break
         for name, count in counts.items():
-            words = split_name(name)
+            words = words_of.get(name) or words_of.setdefault(name, split_name(name))
             if 1 < len(words) <= MAX_WORDS:
                 spellings.setdefault(words, Counter())[name] += count
     sure = {words: _find_sure(counts) for words, counts in spellings.items()}
@@ -101,7 +117,8 @@ def find_files(names: Iterable[str]) -> dict[tuple[str, ...], str]:
     stems: dict[tuple[str, ...], set[str]] = {}
     for name in names:
         stem, _, ending = name.rpartition(".")
-        if stem and ending and (words := split_name(stem)):
+        is_plain = _STEM.fullmatch(stem) and _ENDING.fullmatch(ending)
+        if is_plain and (words := split_name(stem)):
             stems.setdefault((*words, ending.lower()), set()).add(stem)
     return {words: next(iter(found)) for words, found in stems.items() if len(found) == 1}
 
@@ -114,46 +131,3 @@ def split_name(name: str) -> tuple[str, ...]:
 def _find_sure(counts: Counter[str]) -> str | None:
     (name, count), *others = counts.most_common()
     return name if count >= SURE_SHARE * sum(number for _, number in others) else None
-
-
-def _list_files(folder: Path, deadline: float) -> Iterator[Path]:
-    """Yield the files of a project, those near its root first."""
-    folders, count = [(folder, tuple[str, ...]())], 0
-    while folders and time.monotonic() < deadline:
-        here, ignored = folders.pop(0)
-        ignored += tuple(_read_ignored(here))
-        try:
-            with os.scandir(here) as scanned:
-                entries = sorted(scanned, key=lambda entry: entry.name)
-        except OSError:
-            continue
-        if len(entries) > MAX_FOLDER_ENTRIES:
-            continue
-        for entry in entries:
-            relative = Path(entry.path).relative_to(folder).as_posix()
-            if entry.name.startswith(".") or entry.is_symlink() or _is_ignored(entry.name, relative, ignored):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _MADE_FOLDERS:
-                    folders.append((Path(entry.path), ignored))
-            elif count < MAX_FILES:
-                count += 1
-                yield Path(entry.path)
-
-
-def _read_ignored(folder: Path) -> Iterator[str]:
-    """Yield the patterns of a folder's .gitignore."""
-    try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="ignore").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        if (pattern := line.strip().strip("/")) and not pattern.startswith(("#", "!")):
-            yield pattern
-
-
-def _is_ignored(name: str, relative: str, patterns: Iterable[str]) -> bool:
-    return any(
-        fnmatch.fnmatchcase(name, pattern) or fnmatch.fnmatchcase(relative, pattern.removeprefix("**/"))
-        for pattern in patterns
-    )

@@ -18,12 +18,16 @@ from anyio import CapacityLimiter, to_thread
 
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import ProjectNames, Target
+from desktop.vocabulary.project_files import is_left_out
 from desktop.vocabulary.project_names import ReadFiles, read_project
 
 logger = logging.getLogger(__name__)
 
 MAX_PROJECTS, MAX_WINDOWS = 4, 64
 """Most projects whose names are kept in memory, and most windows whose project is."""
+
+MAX_TITLE = 300
+"""Characters of a title that are looked at."""
 
 _TITLE_PARTS = re.compile(r"\s+[-–—|•]\s+|[\[\]():]|\s+")
 _TITLE_PHRASES = re.compile(r"\s+[-–—|•]\s+|[\[\]():]")
@@ -40,7 +44,9 @@ def _list_working_folders(pid: int) -> list[Path]:
 
 
 class ProjectReader:
-    """Reads projects within `allowed` folders; `spawn` runs work on the loop."""
+    """Reads projects within `allowed` folders, one at a time; `spawn` runs work on the loop. Folders that cannot be
+    expanded, or that are not absolute, count for nothing.
+    """
 
     def __init__(
         self,
@@ -48,16 +54,19 @@ class ProjectReader:
         spawn: SpawnTask,
         list_folders: Callable[[int], list[Path]] = _list_working_folders,
     ) -> None:
-        self._allowed = tuple(Path(folder).expanduser() for folder in allowed)
+        self._allowed = tuple(_expand_folders(allowed))
         self._spawn = spawn
         self._list_folders = list_folders
         self._limiter = CapacityLimiter(1)
+        self._is_reading = False
         self._files: OrderedDict[Path, ReadFiles] = OrderedDict()
         self._names: OrderedDict[tuple[int, int], ProjectNames] = OrderedDict()
 
     def begin(self, target: Target) -> None:
-        """Begin to read the project in the window `target`."""
-        self._spawn(partial(self.read, target))
+        """Begin to read the project in the window `target`, unless one is being read."""
+        if not self._is_reading:
+            self._is_reading = True
+            self._spawn(partial(self._read_once, target))
 
     def names_in(self, target: Target) -> ProjectNames:
         """Return what is known of the project in the window `target`."""
@@ -65,11 +74,17 @@ class ProjectReader:
 
     async def read(self, target: Target) -> None:
         """Read the project in the window `target` on a worker thread."""
-        names = await to_thread.run_sync(self._read, target, limiter=self._limiter)
+        names = await to_thread.run_sync(self._read, target, abandon_on_cancel=True, limiter=self._limiter)
         self._names[target.handle, target.pid] = names
         self._names.move_to_end((target.handle, target.pid))
         while len(self._names) > MAX_WINDOWS:
             self._names.popitem(last=False)
+
+    async def _read_once(self, target: Target) -> None:
+        try:
+            await self.read(target)
+        finally:
+            self._is_reading = False
 
     def _read(self, target: Target) -> ProjectNames:
         folder = find_project(target.title, self._list_folders(target.pid), self._allowed)
@@ -84,11 +99,22 @@ class ProjectReader:
         return names
 
 
+def _expand_folders(folders: Iterable[str]) -> Iterator[Path]:
+    for folder in folders:
+        try:
+            path = Path(folder).expanduser()
+        except RuntimeError:  # the home of a user that is not there
+            logger.warning("a folder of vocabulary.projects cannot be found")
+            continue
+        if path.is_absolute():
+            yield path
+
+
 def find_project(title: str, folders: Sequence[Path], allowed: Sequence[Path]) -> Path | None:
     """Return the root of the project in a window with this title, whose programs work in `folders`; None if that is in
     doubt, or in none of the `allowed` folders.
     """
-    allowed = [folder.resolve() for folder in allowed]
+    allowed, title = [folder.resolve() for folder in allowed], title[:MAX_TITLE]
     named = _find_roots(_folders_in_title(title, allowed), allowed)
     if len(named) == 1:
         return named[0]
@@ -110,14 +136,15 @@ def _folders_in_title(title: str, allowed: Sequence[Path]) -> Iterator[Path]:
 
 def _find_roots(folders: Iterable[Path], allowed: Sequence[Path]) -> list[Path]:
     """Return the projects of those `folders` that are there and allowed: up to a folder with a repository, else up to
-    the one in an allowed folder.
+    the one in an allowed folder. None lies in a hidden folder or in one that tools make, unless that is allowed itself.
     """
     roots: dict[Path, None] = {}
     for folder in folders:
         try:
             here = folder.resolve()
-            top = next((top for top in allowed if here.is_relative_to(top)), None)
-            if top is None or not here.exists():
+            tops = [top for top in allowed if here.is_relative_to(top)]
+            top = max(tops, key=lambda top: len(top.parts), default=None)
+            if top is None or not here.exists() or any(map(is_left_out, here.relative_to(top).parts)):
                 continue
             inside = [here, *(parent for parent in here.parents if parent.is_relative_to(top))]
             repository = next((parent for parent in inside if (parent / ".git").exists()), None)

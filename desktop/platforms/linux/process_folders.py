@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_ELSEWHERE = frozenset(("tmux", "screen", "zellij", "ssh", "mosh-client"))
+"""Programs that show others, which are none of their children: their own folder is where they were started."""
+
 MAX_PROCESSES = 4096
 """Most processes that are looked at."""
 
@@ -17,6 +20,7 @@ class ProcessStat:
     """
 
     pid: int
+    name: str
     parent: int
     group: int
     terminal: int
@@ -26,7 +30,8 @@ class ProcessStat:
 def list_working_folders(pid: int, proc: Path = Path("/proc")) -> list[Path]:
     """Return the folder of each program that reads from a terminal below the process `pid`; its own without any.
 
-    A window of a terminal may share its process with others, so that there may be several. Blocks for milliseconds.
+    A window of a terminal may share its process with others, so that there may be several. There is none where one of
+    them shows what runs elsewhere. Blocks for milliseconds.
     """
     stats = {stat.pid: stat for stat in _list_processes(proc)}
     below = {pid}
@@ -37,6 +42,8 @@ def list_working_folders(pid: int, proc: Path = Path("/proc")) -> list[Path]:
         for stat in stats.values()
         if stat.pid in below - {pid} and stat.terminal and stat.group == stat.foreground
     ]
+    if any(stats[reader].name.partition(":")[0].lower() in _ELSEWHERE for reader in readers):
+        return []
     folders = (_read_folder(proc, reader) for reader in readers or [pid])
     return list(dict.fromkeys(folder for folder in folders if folder is not None))
 
@@ -46,11 +53,12 @@ def parse_stat(line: str) -> ProcessStat | None:
     head, _, tail = line.rpartition(")")
     fields = tail.split()
     try:
-        pid = int(head.split(" ", 1)[0])
+        number, _, name = head.partition(" (")
+        pid = int(number)
         parent, group, _session, terminal, foreground = map(int, fields[1:6])
     except ValueError:
         return None
-    return ProcessStat(pid, parent, group, terminal, foreground)
+    return ProcessStat(pid, name, parent, group, terminal, foreground)
 
 
 def _list_processes(proc: Path) -> Iterator[ProcessStat]:

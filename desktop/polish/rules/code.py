@@ -15,7 +15,9 @@ from desktop.polish.rules.edit import RuleContext, RuleEdit
 def edit_code(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write what is said as code, or within prose the names of code, as the style of the place wants."""
     is_prose = context.style.code == "names"
-    said = SaidCode(text, split_lexemes(text), context.project, place="prose" if is_prose else "code")
+    said = SaidCode(
+        text, split_lexemes(text, in_prose=is_prose), context.project, place="prose" if is_prose else "code"
+    )
     if is_prose:
         yield from edit_names(said)
     elif len(said):

@@ -7,12 +7,13 @@ comments all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from desktop.polish.rules.code_names import write_name
 from desktop.polish.rules.code_said import SaidCode
-from desktop.polish.rules.code_words import HAN_DIGITS, is_han_code
+from desktop.polish.rules.code_words import HAN_DIGITS, Lexeme, is_han_code
 
 WRITTEN = {
     "minus": "-",
@@ -24,6 +25,8 @@ WRITTEN = {
     "minus minus": "--",
 }
 """What is written for symbols that are named by how they were said."""
+
+_CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
 
 _MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "。": "."}
 _PAUSES = frozenset((*",.?!…、–—", "..."))
@@ -38,7 +41,8 @@ _BEGINNING_IN_STRINGS = frozenset("%$#@")
 class CodeToken(NamedTuple):
     """A token as it is written.
 
-    `kind`: word, letters (spelled), han, number, string, comment, symbol (its `text` as in the table) or layout.
+    `kind`: word, letters (spelled), han, number, code (as recognition wrote it), string, comment, symbol (its `text` as
+    in the table) or layout.
     """
 
     kind: str
@@ -173,9 +177,16 @@ class _CodeReader:
             self._add("layout", lexeme.text)
         elif lexeme.kind == "han":
             self._add_han(at)
+        elif lexeme.kind == "code":
+            self._add("code", lexeme.text)
         else:
-            self._add("word", lexeme.folded)
+            self._add("word", lexeme.text if self._keeps_capitals(lexeme) else lexeme.folded)
         return at + 1
+
+    def _keeps_capitals(self, lexeme: Lexeme) -> bool:
+        """Return whether the capitals of a word are those of code, as in userName or $HOME, and not in NumPy."""
+        is_variable = bool(self.tokens) and self.tokens[-1].text == "$" and lexeme.glued and lexeme.text.isupper()
+        return is_variable or _CAMEL.fullmatch(lexeme.text) is not None
 
     def _keeps_number(self) -> bool:
         """Return whether a number is a word of a string, and none of an address or a path."""
@@ -199,6 +210,8 @@ class _CodeReader:
         if mark in "\"'`" and (end := self._find_mark(at + 1, mark)):
             self._add("string", f"{mark}{self._read_string(at + 1, end)}{mark}")
             return end + 1
+        if mark == "#" and following is not None and not is_joined and (end := self._read_comment("#", at + 1)):
+            return end
         if mark == "-":
             return self._read_symbol("hyphen" if lexeme.glued and is_joined else "dash", at + 1)
         if mark in (".", "...", "!") and is_joined:
@@ -210,15 +223,7 @@ class _CodeReader:
         return at + 1
 
     def _find_mark(self, at: int, mark: str) -> int | None:
-        lexemes = self._said.lexemes
-        return next(
-            (
-                index
-                for index in range(at, len(lexemes))
-                if _MARKS.get(lexemes[index].text, lexemes[index].text) == mark
-            ),
-            None,
-        )
+        return self._said.find_mark(at, (mark, *(curly for curly, plain in _MARKS.items() if plain == mark)))
 
     def _is_comma(self, at: int) -> bool:
         """Return whether a comma that recognition wrote divides two operands."""
@@ -226,8 +231,8 @@ class _CodeReader:
         if said.has_pauses or not self.tokens or at + 1 >= len(said):
             return False
         last, following = self.tokens[-1], said.lexemes[at + 1]
-        is_operand = last.kind in ("number", "string") or (last.kind == "word" and last.text not in keywords)
-        return is_operand and following.kind in ("word", "number") and following.folded not in keywords
+        is_operand = last.kind in ("number", "string", "code") or (last.kind == "word" and last.text not in keywords)
+        return is_operand and following.kind in ("word", "number", "code") and following.folded not in keywords
 
 
 def _is_line(said: SaidCode, at: int) -> bool:

@@ -6,6 +6,7 @@ comma ends a name, as a pause does.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
@@ -54,7 +55,11 @@ class SaidCode:
         self.has_pauses = has_pauses or self._is_paused()
         self.is_string = place == "string"
         self._in_prose = place == "prose"
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        self._marks: dict[tuple[str, ...], list[int]] = {}
         first = [lexeme.folded for lexeme in lexemes[:2]]
+        folded = (index for index, lexeme in enumerate(lexemes) if lexeme.folded == "for")
+        self._first_for = next(folded, len(lexemes))
         self._is_definition = "define" in first
         self._is_query = not self.table.words["queries"].isdisjoint(first)
         self._is_binding = not self.table.words["bindings"].isdisjoint(first[:1])
@@ -75,10 +80,17 @@ class SaidCode:
         """Return whether a case command begins at `at`."""
         return at in self.commands and self.commands[at].command.kind == "case"
 
-    def find_symbol(self, at: int, symbols: Sequence[str], limit: int | None = None) -> int | None:
+    def find_symbol(self, at: int, symbols: tuple[str, ...], limit: int | None = None) -> int | None:
         """Return where the first of `symbols` is said from `at` on, within `limit` lexemes."""
-        end = len(self) if limit is None else min(len(self), at + limit)
-        return next((index for index in range(at, end) if self.symbol_at(index) in symbols), None)
+        if symbols not in self._places:
+            self._places[symbols] = [index for index in sorted(self.commands) if self.symbol_at(index) in symbols]
+        return _first_from(self._places[symbols], at, limit)
+
+    def find_mark(self, at: int, marks: tuple[str, ...]) -> int | None:
+        """Return where the first of `marks` is written from `at` on."""
+        if marks not in self._marks:
+            self._marks[marks] = [index for index, lexeme in enumerate(self.lexemes) if lexeme.text in marks]
+        return _first_from(self._marks[marks], at, None)
 
     def read_name(self, at: int, limit: int = MAX_NAME_WORDS) -> tuple[list[str], int]:
         """Return up to `limit` words of a name that begins at `at`, and the index after them."""
@@ -173,12 +185,15 @@ class SaidCode:
         return (ending[0], self.is_sure_ending(start)) if ending else None
 
     def find_identifier(self, at: int) -> tuple[str, int] | None:
-        """Return the identifier of the project with exactly the words from `at` on, and the index after them."""
+        """Return the identifier of the project with exactly the words from `at` on, and the index after them.
+
+        None has a keyword among its words: "for item in list" is a loop.
+        """
         words, found = list[str](), None
-        if self.lexemes[at].folded in self.table.words["keywords"]:
-            return None
         while self.project.identifiers and len(words) < MAX_NAME_WORDS and self.is_word(at + len(words)):
             words.append(self.lexemes[at + len(words)].folded)
+            if words[-1] in self.table.words["keywords"]:
+                break
             if name := self.project.identifiers.get(tuple(words)):
                 found = name, at + len(words)
         return found
@@ -204,13 +219,21 @@ class SaidCode:
             following = next((lexeme.folded for lexeme in self.lexemes[at + 1 : at + 2] if lexeme.kind == "word"), "")
             is_counted = bool(following) and self.read_number(at) is not None
             is_verb = following in lists["articles"] or (word == "get" and following.endswith("ed"))
-            return word in lists["ends_in_prose"] | lists["articles"] or is_counted or is_verb
+            is_other = "'" in word or word in lists["ends_in_prose"] | lists["articles"] | lists["after_names"]
+            return is_other or is_counted or is_verb
         is_end = (word == "from" and self._is_query) or (word == "as" and self._is_binding)
-        is_end = is_end or (word == "if" and any(lexeme.folded == "for" for lexeme in self.lexemes[:at]))
+        is_end = is_end or (word == "if" and self._first_for < at)
         if is_end or word in lists["ends"]:
             is_number = at + 1 < len(self) and self.lexemes[at + 1].kind == "number"
             return is_number or self.is_case(at + 1) or self.is_word(at + 1)
         return word in lists["keywords"] and self.is_case(at + 1)
+
+
+def _first_from(places: Sequence[int], at: int, limit: int | None) -> int | None:
+    """Return the first of the ascending `places` from `at` on, within `limit` of it."""
+    index = bisect_left(places, at)
+    is_near = index < len(places) and (limit is None or places[index] < at + limit)
+    return places[index] if is_near else None
 
 
 def _read_decimals(phrase: Phrase, at: int) -> str:

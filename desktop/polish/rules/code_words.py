@@ -7,6 +7,7 @@ A phrase is found as whole words in any case, the longest first. Recognition set
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,15 @@ _LEXEME = re.compile(
     rf"(?P<word>[^\W\d_{HAN}][^\W_{HAN}]*(?:['’][^\W\d_{HAN}]+)*)|(?P<number>\d+(?:,\d{{3}})+(?![\d.])|\d+(?:\.\d+)?)"
     rf"|(?P<han>[{HAN}])|(?P<line>\n+)|(?P<mark>\.{{3}}|[^\w\s]|_)|(?P<other>\w)"
 )
+_CODE = re.compile(
+    r"\b[a-z][a-z+.-]{0,15}://[^\s\"'<>“”]*[\w/]|(?<!\S)(?:--[A-Za-z][\w-]*|-[a-z][A-Za-z]+)\b"
+    r"|\b(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+(?:\.\d+)?e[+-]?\d+|\d+(?:\.\d+)?[A-Za-z]{1,3})\b"
+)
+"""What recognition wrote as code already: addresses, options, numbers with letters."""
+
+_JOINER = "\u200d"
+_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+
 _HEARD = re.compile(r"\{(\w+)\}")
 _INNER_MARKS = frozenset(",-.")
 """Marks that recognition sets between the words of a phrase."""
@@ -54,7 +64,7 @@ class CodeCommand(NamedTuple):
 
 
 class Lexeme(NamedTuple):
-    """A word, a number, a Han character, a line break or a mark of the text at `start`.
+    """A word, a number, a Han character, a line break, a mark, or code that recognition wrote, of the text at `start`.
 
     `glued`: nothing stands between it and the one before it.
     """
@@ -96,14 +106,38 @@ class CodeTable:
     strings: Mapping[str, frozenset[str]]
 
 
-def split_lexemes(text: str) -> list[Lexeme]:
-    """Return the lexemes of `text` in order."""
+def split_lexemes(text: str, *, in_prose: bool = False) -> list[Lexeme]:
+    """Return the lexemes of `text` in order; with `in_prose` none is code."""
     found: list[Lexeme] = []
-    end = -1
-    for match in _LEXEME.finditer(text):
-        found.append(Lexeme(match.lastgroup or "", match.group(), match.start(), match.end(), match.start() == end))
-        end = match.end()
+    start = 0
+    for match in () if in_prose else _CODE.finditer(text):
+        found += _split_words(text, start, match.start())
+        is_glued = match.start() > 0 and not text[match.start() - 1].isspace()
+        found.append(Lexeme("code", match.group(), match.start(), match.end(), is_glued))
+        start = match.end()
+    return [*found, *_split_words(text, start, len(text))]
+
+
+def _split_words(text: str, start: int, end: int) -> list[Lexeme]:
+    """Return the lexemes of `text[start:end]`. A letter or a picture keeps the signs that belong to it."""
+    found: list[Lexeme] = []
+    for match in _LEXEME.finditer(text, start, end):
+        is_glued = match.start() > 0 and not text[match.start() - 1].isspace()
+        lexeme = Lexeme(match.lastgroup or "", match.group(), match.start(), match.end(), is_glued)
+        if found and is_glued and _belongs(found[-1], lexeme):
+            kept = found.pop()
+            lexeme = Lexeme(kept.kind, text[kept.start : lexeme.end], kept.start, lexeme.end, kept.glued)
+        found.append(lexeme)
     return found
+
+
+def _belongs(before: Lexeme, lexeme: Lexeme) -> bool:
+    """Return whether a lexeme is a part of the one before it: a combining mark, and what a mark or a joiner joins."""
+    if lexeme.text.isascii() and before.text.isascii():
+        return False
+    last, first = before.text[-1], lexeme.text[0]
+    is_sign = first == _JOINER or first in _SKIN_TONES or unicodedata.category(first).startswith("M")
+    return is_sign or last == _JOINER or (lexeme.kind == "word" and unicodedata.category(last).startswith("M"))
 
 
 def find_command(lexemes: Sequence[Lexeme], at: int, table: CodeTable, *, alike: bool = False) -> FoundCommand | None:

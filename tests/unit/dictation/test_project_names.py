@@ -78,6 +78,21 @@ async def test_nothing_is_read_in_another_style(tmp_path: Path, src: Path) -> No
     assert begun == []
 
 
+async def test_one_dictation_starts_one_reading_before_the_release(tmp_path: Path) -> None:
+    stage, read = Stage(tmp_path / "home"), list[Target]()
+    stage.paster.focus = EDITOR
+    stage.dictation.dependencies = replace(stage.parts(), styles=CODE, read_project=read.append)
+    stage.recognizer.texts.append("x equals one")
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        (await stage.press()).say(40)
+        await stage.until(lambda: bool(read))
+        stage.release()
+        await stage.until(lambda: bool(stage.rows))
+        tasks.cancel_scope.cancel()
+    assert len(read) == 1
+
+
 async def test_no_folder_means_no_reader() -> None:
     assert create_project_reader((), lambda work: None) is None
 

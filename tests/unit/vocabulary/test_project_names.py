@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from desktop.core.types import ProjectNames
-from desktop.vocabulary import project_names
+from desktop.vocabulary import project_files, project_names
+from desktop.vocabulary.project_files import is_ignored, parse_ignored, read_plain_file
 from desktop.vocabulary.project_names import ReadFiles, find_files, find_identifiers, read_project, split_name
 from tests.support.other_systems import LINKS, only_on_linux
 
@@ -45,8 +47,15 @@ def test_identifier_is_known_where_one_spelling_is_sure() -> None:
     assert find_identifiers(files) == {("get", "user"): "get_user", ("open", "all"): "open_all"}
 
 
+def test_counting_ends_in_time() -> None:
+    assert find_identifiers([Counter({"get_user": 3})], deadline=0.0) == {}
+
+
 def test_file_is_known_by_its_words_and_ending() -> None:
-    assert find_files(["userService.ts", "README.md", "user_service.py", "Main.py", "main.py", "Makefile"]) == {
+    unsafe = ("main;\n. *;\n.py", "run `x`.sh", "größe_util.sh", "a$b.ts", "-rf x.py", "a.p;y")
+    assert find_files(
+        ["userService.ts", "README.md", "user_service.py", "Main.py", "main.py", "Makefile", *unsafe]
+    ) == {
         ("user", "service", "ts"): "userService",
         ("readme", "md"): "README",
         ("user", "service", "py"): "user_service",
@@ -76,7 +85,7 @@ def test_names_are_read_from_sources_that_belong_to_the_project(tmp_path: Path) 
 
 def test_large_files_and_folders_of_data_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, a_dot_py="small_file", b_dot_py="x" * project_names.MAX_FILE_BYTES + " large_file")
-    for number in range(project_names.MAX_FOLDER_ENTRIES + 1):
+    for number in range(project_files.MAX_FOLDER_ENTRIES + 1):
         write(tmp_path, **{f"data__{number}_dot_py": "data_name"})
     assert set(names_of(tmp_path).identifiers.values()) == {"small_file"}
 
@@ -96,3 +105,64 @@ def test_changed_file_is_read_again_and_no_other(tmp_path: Path) -> None:
 
 def test_folder_that_has_gone_has_no_names(tmp_path: Path) -> None:
     assert names_of(tmp_path / "gone") == ProjectNames()
+
+
+def test_part_of_a_word_is_no_identifier(tmp_path: Path) -> None:
+    write(tmp_path, a_dot_py='größe_max = "\\nuser_name" + load_all')
+    assert set(names_of(tmp_path).identifiers.values()) == {"load_all"}
+
+
+def test_names_are_found_once_while_no_file_changes(tmp_path: Path) -> None:
+    write(tmp_path, a_dot_py="first_name")
+    known = ReadFiles()
+    names = read_project(tmp_path, known)
+    assert read_project(tmp_path, known) is names
+    write(tmp_path, b_dot_py="second_name")
+    assert set(read_project(tmp_path, known).identifiers.values()) == {"first_name", "second_name"}
+
+
+def test_pipes_and_links_are_not_opened(tmp_path: Path) -> None:
+    only_on_linux(LINKS)
+    write(tmp_path, a_dot_py="good_name", secret__b_dot_py="other_name", c_dot_py="more_names")
+    os.mkfifo(tmp_path / "pipe.py")
+    os.mkfifo(tmp_path / "secret/.gitignore")
+    (tmp_path / ".gitignore").symlink_to("/dev/zero")
+    assert set(names_of(tmp_path).identifiers.values()) == {"good_name", "other_name", "more_names"}
+    (tmp_path / "link.py").symlink_to(tmp_path / "a.py")
+    for name in ("pipe.py", "link.py"):
+        with pytest.raises(OSError):
+            read_plain_file(tmp_path / name, 10)
+    assert read_plain_file(tmp_path / "a.py", 4) == "good"
+
+
+def test_folder_with_a_long_list_of_ignored_names_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, a_dot_py="good_name", b__a_dot_py="other_name")
+    (tmp_path / "b/.gitignore").write_text("x" * (project_files.MAX_IGNORE_BYTES + 1))
+    assert set(names_of(tmp_path).identifiers.values()) == {"good_name"}
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "ignores"),
+    [
+        ("*.tmp", "a/b.tmp", True),
+        ("/keys/private.py", "keys/private.py", True),
+        ("/keys/private.py", "a/keys/private.py", False),
+        ("keys/private.py", "a/keys/private.py", False),
+        ("/keys/", "keys", True),
+        ("/keys/", "a/keys", False),
+        ("**/cfg/sec.py", "a/cfg/sec.py", True),
+        ("**/cfg/sec.py", "cfg/sec.py", True),
+        ("doc/**/z.py", "doc/z.py", True),
+        ("doc/**/z.py", "doc/a/b/z.py", True),
+        ("doc/**/z.py", "doc/a/b/y.py", False),
+        ("doc/**", "doc/a", True),
+        ("doc/*", "doc/a/b", False),
+        ("# z.py", "z.py", False),
+        ("!z.py", "z.py", False),
+        ("\\!z.py", "!z.py", True),
+        ("**/**/a/**/**/b/**/**/c", "a/" * 60 + "d", False),
+    ],
+)
+def test_ignored_names_are_read_as_git_reads_them(line: str, path: str, ignores: bool) -> None:
+    for base in ((), ("pkg", "web")):
+        assert is_ignored((*base, *path.split("/")), [parse_ignored(line, base)]) is ignores
