@@ -31,7 +31,7 @@ VALUES = 6
 type BenchResult = tuple[float, ...]
 
 type BenchResults = dict[str, dict[str, BenchResult]]
-"""Results by model and what it was measured with, then by the name of the recording."""
+"""Results by model and, after the last space, a digest of its options; then by the name of the recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,24 @@ def _parse_results(results: Mapping[str, list[float]]) -> dict[str, BenchResult]
 def add_result(file: Path, model: str, recording: Path, result: BenchResult, key_id: str = "") -> bool:
     """Store a result unless its recording was deleted meanwhile; return whether it was stored. Raises `OSError`.
 
-    A recording is deleted first, and then `keep_results` drops what is stored of it.
+    What the model made of recordings with other options is dropped, or each new word would add to the file. A recording
+    is deleted first, and then `keep_results` drops what is stored of it.
     """
     make_private_dir(file.parent)
     with lock_folder(file.parent):
         if not recording.is_file():
             return False
         stored = _load(file)
-        results = stored.results if stored.key_id == key_id else {}
+        results = dict(stored.results) if stored.key_id == key_id else {}
+        for other in [other for other in results if other != model and _name_model(other) == _name_model(model)]:
+            del results[other]
         results.setdefault(model, {})[recording.stem] = result
         _save(file, replace(stored, results=results, key_id=key_id))
     return True
+
+
+def _name_model(model: str) -> str:
+    return model.rpartition(" ")[0] or model
 
 
 def _save(file: Path, stored: BenchFile) -> None:

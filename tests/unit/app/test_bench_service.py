@@ -15,6 +15,8 @@ import pytest
 
 from desktop.app.bench_service import REPEAT_S, REST_S, BenchProgress, BenchService, is_time_to_compare
 from desktop.app.trials import TrialService
+from desktop.core.errors import UserError
+from desktop.core.message_json import dump_message
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import RecognizerSettings, Settings
 
@@ -106,6 +108,19 @@ async def test_a_stopped_comparison_stays_stopped_and_a_failed_one_is_named(tmp_
             with anyio.fail_after(20):
                 await ended.wait()
             assert (seen[-1].problem is not None) is is_failed
+
+
+@pytest.mark.anyio
+async def test_what_was_left_out_is_named_though_the_rest_goes_on() -> None:
+    problem = {"problem": dump_message(UserError("bench-mine-model-missing").message)}
+    progress = {"done": 1, "total": 1, "model": "base"}
+    code = f"import json; print(json.dumps({problem!r})); print(json.dumps({progress!r}))"
+    async with anyio.create_task_group() as tasks:
+        service = BenchService(tasks.start_soon, be_idle, (sys.executable, "-c", code))
+        service.start()
+    assert (service.progress.done, service.progress.is_running) == (1, False)
+    assert service.progress.problem is not None
+    assert service.progress.problem.code == "bench-mine-model-missing"
 
 
 @pytest.mark.anyio

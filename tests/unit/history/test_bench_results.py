@@ -33,7 +33,7 @@ import sys
 from pathlib import Path
 from desktop.history.bench_results import add_result
 for number in range(40):
-    add_result(Path(sys.argv[1]), f"{sys.argv[2]} {number}", Path(sys.argv[3]), (1.0,) * 6)
+    add_result(Path(sys.argv[1]), f"{sys.argv[2]}{number}", Path(sys.argv[3]), (1.0,) * 6)
 """
 
 
@@ -87,13 +87,21 @@ def test_nothing_is_stored_of_a_recording_that_is_gone(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+def test_what_was_measured_with_other_options_is_dropped(tmp_path: Path) -> None:
+    file, recording = tmp_path / "bench.json", tmp_path / "1.flac"
+    recording.touch()
+    for model in ("base hub 1", "tiny hub 1", "base hub 2"):
+        add_result(file, model, recording, (1.0,) * 6)
+    assert load_results(file).keys() == {"tiny hub 1", "base hub 2"}
+
+
 def test_several_writers_take_turns(tmp_path: Path) -> None:
     file, recording = tmp_path / "bench.json", tmp_path / "1.flac"
     recording.touch()
     commands = [[sys.executable, "-c", WRITER, str(file), name, str(recording)] for name in "ab"]
     writers = [subprocess.Popen(command) for command in commands]
     assert [writer.wait(60) for writer in writers] == [0, 0]
-    assert load_results(file).keys() == {f"{name} {number}" for name in "ab" for number in range(40)}
+    assert load_results(file).keys() == {f"{name}{number}" for name in "ab" for number in range(40)}
 
 
 def test_what_a_killed_writer_left_goes_too(tmp_path: Path) -> None:
