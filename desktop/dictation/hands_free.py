@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from desktop.audio.levels import compute_level
@@ -110,7 +111,7 @@ class HandsFreeDictation:
         return replace(
             dependencies,
             microphone=paragraph,
-            find_command=self._find_command,
+            find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,
         )
 
@@ -126,7 +127,7 @@ class HandsFreeDictation:
         is_between = self.microphone.is_between
         self._is_working = not isinstance(state, Done | Failed | Idle)
         if isinstance(state, Failed) or (isinstance(state, Done) and state.outcome in ENDING_OUTCOMES):
-            self.microphone.stop(time.monotonic())
+            self.microphone.finish()
             return state
         is_on = self.microphone.is_continuous and not self.microphone.is_stopped
         match state:
@@ -172,8 +173,11 @@ class HandsFreeDictation:
         problem = recording.problem if recording is not None else None
         return replace(self._listening, transcript=Transcript(), level=level, remaining_s=None, problem=problem)
 
-    def _find_command(self, text: str) -> SpokenAction | None:
-        """Return what `text` asks for, if it is a command that means something here."""
+    def _find_command(self, paragraph: Paragraph, text: str) -> SpokenAction | None:
+        """Return what `text` asks for, if it is a command that means something here, and all of what was said: a
+        sentence that a failure cut off is none."""
+        if not paragraph.has_paused and not self.ended_by_user:
+            return None
         match find_spoken_command(text):
             case SpokenCommand.SEND:
                 return self._spoken_return.press
@@ -252,7 +256,8 @@ class HandsFreeSessions:
     def _continue(self, paragraph: Paragraph, dictation: HandsFreeDictation) -> None:
         session = self._begin_paragraph(paragraph, dictation)
         session.lock()
-        self._on_paragraph(session)
+        if dictation is self._current:  # else the key has begun another one since
+            self._on_paragraph(session)
 
     def _on_end(self, dictation: HandsFreeDictation) -> None:
         if dictation is self._current:

@@ -67,6 +67,7 @@ class ParagraphMicrophone:
         self._on_silent_frame = on_silent_frame
         self._paragraph: Paragraph | None = self.first
         self._is_locked = False
+        self._is_last = False
         self._stopped_at: float | None = None
         self._scope = anyio.CancelScope()
         self._detector: PauseFinder | None = None
@@ -119,6 +120,12 @@ class ParagraphMicrophone:
             if self.recording is not None:
                 self.recording.stop(at)
 
+    def finish(self) -> None:
+        """Go on no more: end now, or with the pause after what is being said."""
+        self._is_last = True
+        if self._paragraph is None:
+            self.stop(time.monotonic())
+
     def cancel(self) -> None:
         """Close the microphone now: what was said is not wanted."""
         self._stopped_at = self._stopped_at or time.monotonic()
@@ -148,14 +155,17 @@ class ParagraphMicrophone:
         except Exception:
             logger.exception("pauses cannot be detected")
             self._is_deaf = True  # the key ends it, as without pauses
+            if self._paragraph is None:
+                self._begin_paragraph()
             return
         detector = self._detector
         if self._paragraph is not None:
-            if detector.has_speech and detector.silence_s >= self._end_silence_s and not self.is_stopped:
+            has_begun = detector.has_speech or self._paragraph is not self.first  # a noise that began one ends it, too
+            if has_begun and detector.silence_s >= self._end_silence_s and not self.is_stopped:
                 detector.forget_speech()
                 self._paragraph.has_paused = True
                 self._end_paragraph()
-                if not self.is_continuous:
+                if self._is_last or not self.is_continuous:
                     self.stop(time.monotonic())
         elif detector.has_speech:
             self._begin_paragraph()

@@ -28,6 +28,7 @@ from desktop.core.types import (
     Transcript,
 )
 from desktop.dictation.paragraphs import LEAD_S
+from desktop.dictation.pauses import PauseFinder
 from desktop.dictation.spoken_commands import LISTENING_STOPPED, RETURN_PRESSED, find_spoken_command
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
@@ -373,6 +374,82 @@ async def test_a_lost_microphone_ends_it_and_says_so(tmp_path: Path, spoken: lis
         else:
             assert await stage.until_state(Failed) == Failed(lost, has_recording=False)
         assert not stage.gesture.is_recording
+
+
+async def test_what_is_said_while_an_earlier_paragraph_fails_is_heard_to_its_end(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    gate = anyio.Event()
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        stage.paster.before_sent, stage.paster.outcome = gate.wait, PasteResult(Outcome.FAILED)
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET, spoken[1]]))
+        await stage.until(lambda: len(stage.keeping.sounds) == 2)
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        stage.paster.outcome = PasteResult(Outcome.INSERTED)
+        assert (stage.is_open, stage.gesture.is_recording) == (True, True)
+        recording.play(np.concatenate([spoken[2], QUIET, spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        await stage.until(lambda: recording.closed)
+        assert ([row.delivery for row in stage.rows], stage.texts) == (
+            [Outcome.FAILED, Outcome.INSERTED],
+            ["One.", "Two."],
+        )
+        assert len(stage.keeping.sounds[1]) > len(spoken[1]) + len(spoken[2])
+        assert not stage.gesture.is_recording
+
+
+async def test_a_command_that_a_lost_microphone_cut_off_is_text(tmp_path: Path, spoken: list[Audio]) -> None:
+    async with scene(tmp_path, "One.", "Send it.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(spoken[1])
+        await stage.until(lambda: len(stage.keeping.sounds) == 2)
+        recording.unplugged = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake"))
+        recording.stop(0.0)
+        await stage.until(lambda: stage.texts == ["One.", "Send it."])
+        assert stage.returning.returned == []
+
+
+async def test_the_key_ends_the_dictation_that_it_began_and_no_late_paragraph(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    async with scene(tmp_path, "One.", "Three.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(spoken[1])
+        stage.gesture.stop()
+        later = await stage.tap()
+        await stage.until(lambda: len(stage.keeping.sounds) == 3 and recording.closed)
+        later.play(spoken[2])
+        stage.gesture.handle_key(GestureEvent.DOWN, sends_return=True)
+        stage.gesture.handle_key(GestureEvent.UP)
+        await stage.until(lambda: len(stage.rows) == 3)
+        assert stage.paster.entered == ["Three."]
+        stage.gesture.close()
+
+
+async def test_what_is_said_after_the_detector_has_failed_is_heard(
+    tmp_path: Path, spoken: list[Audio], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(finder: PauseFinder, frame: Frame) -> None:
+        raise RuntimeError("no detector")
+
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        monkeypatch.setattr(PauseFinder, "add_frame", fail)
+        recording.play(np.concatenate([QUIET, QUIET, spoken[1], QUIET]))
+        await stage.until(lambda: recording._receive.statistics().current_buffer_used == 0)
+        stage.gesture.stop()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert stage.texts == ["One.", "Two."]
+        assert len(stage.keeping.sounds[1]) >= len(spoken[1]) + 3 * len(QUIET)
+    assert "pauses cannot be detected" in caplog.text
 
 
 async def test_an_unusable_microphone_is_said(tmp_path: Path) -> None:

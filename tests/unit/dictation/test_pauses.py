@@ -65,8 +65,8 @@ def test_a_word_of_a_fifth_of_a_second_is_enough_in_an_even_room(clips: list[Cli
         begin = int(np.argmax(np.convolve(np.abs(said), np.ones(length), "valid")))
         for frames in range(0, FRAMES_PER_BLOCK, 3):
             before = np.zeros(3 * RATE_HZ + frames * FRAME_SAMPLES, np.float32)
-            audio = in_room(np.concatenate([before, said[begin : begin + length], np.zeros(RATE_HZ, np.float32)]), level)
-            if len(pauses(audio, end_silence_s=0.5)) != 1:
+            word = np.concatenate([before, said[begin : begin + length], np.zeros(RATE_HZ, np.float32)])
+            if len(pauses(in_room(word, level), end_silence_s=0.5)) != 1:
                 missed.append((clip.path.name, frames))
     assert missed == []
 
