@@ -68,6 +68,7 @@ class HandsFreeDictation:
         self.microphone = ParagraphMicrophone(
             dependencies.microphone,
             dependencies.end_silence_s,
+            dependencies.max_duration_s,
             is_continuous=may_continue and dependencies.is_continuous,
             on_paragraph=self._begin_paragraph,
             on_silent_frame=self._on_silent_frame,
@@ -113,14 +114,16 @@ class HandsFreeDictation:
             microphone=paragraph,
             find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,
+            scratch=None if paragraph.is_part else dependencies.scratch,
         )
 
     def goes_on_after(self, paragraph: Paragraph) -> bool:
         """Return whether it listens for another paragraph once this one has ended."""
-        return self.microphone.is_continuous and paragraph.has_paused and not self.microphone.is_stopped
+        return self.microphone.goes_on and paragraph.has_paused
 
-    def adjust_state(self, state: DictationState) -> DictationState:
-        """Return what is to be shown for the `state` of one of its sessions, and end it after a failure.
+    def adjust_state(self, paragraph: Paragraph, state: DictationState) -> DictationState:
+        """Return what is to be shown for the `state` of the session of `paragraph`, and end it after a failure, or a
+        noise as long as a dictation may be.
 
         After an outcome it listens on; that a paragraph held no words is not shown.
         """
@@ -129,10 +132,12 @@ class HandsFreeDictation:
         if isinstance(state, Failed) or (isinstance(state, Done) and state.outcome in ENDING_OUTCOMES):
             self.microphone.finish()
             return state
-        is_on = self.microphone.is_continuous and not self.microphone.is_stopped
+        if isinstance(state, Done) and state.outcome is Outcome.SILENT and paragraph.is_part:
+            self.microphone.finish()
+        is_on = self.microphone.goes_on
         match state:
             case Listening(is_locked=True) if is_on:
-                self._listening = replace(state, goes_on=True)
+                self._listening = replace(state, goes_on=True, remaining_s=None)
                 return self._listening
             case Starting() if is_on and self.microphone.is_after_pause:
                 return self._describe_waiting(0.0)
@@ -176,7 +181,7 @@ class HandsFreeDictation:
     def _find_command(self, paragraph: Paragraph, text: str) -> SpokenAction | None:
         """Return what `text` asks for, if it is a command that means something here, and all of what was said: a
         sentence that a failure cut off is none."""
-        if not paragraph.has_paused and not self.ended_by_user:
+        if paragraph.is_part or not (paragraph.has_paused or self.ended_by_user):
             return None
         match find_spoken_command(text):
             case SpokenCommand.SEND:
@@ -251,7 +256,9 @@ class HandsFreeSessions:
                 self._on_auto_stop(dictation.pressed_at)
 
         dependencies = dictation.adapt_dependencies(self._get_dependencies(), paragraph)
-        return self._begin_session(dependencies, pressed_at, None, dictation.adjust_state, on_auto_stop)
+        return self._begin_session(
+            dependencies, pressed_at, None, partial(dictation.adjust_state, paragraph), on_auto_stop
+        )
 
     def _continue(self, paragraph: Paragraph, dictation: HandsFreeDictation) -> None:
         session = self._begin_paragraph(paragraph, dictation)

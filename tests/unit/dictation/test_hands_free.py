@@ -413,6 +413,27 @@ async def test_a_command_that_a_lost_microphone_cut_off_is_text(tmp_path: Path, 
         assert stage.returning.returned == []
 
 
+async def test_what_has_no_pause_for_the_longest_dictation_goes_on_as_text(tmp_path: Path, spoken: list[Audio]) -> None:
+    longest_s, said = 14.0, ["One.", "Stop listening.", "Three.", *["More."] * 20]
+    async with scene(tmp_path, *said) as stage:
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, max_duration_s=longest_s)
+        recording = await stage.tap()
+        sound = np.concatenate([*spoken * 10])
+        sound = sound[: len(sound) // FRAME_SAMPLES * FRAME_SAMPLES]
+        recording.play(sound)
+        await stage.until(lambda: recording._receive.statistics().current_buffer_used == 0)
+        assert (stage.is_open, stage.gesture.is_recording) == (True, True)
+        stage.gesture.stop()
+        await stage.until(lambda: recording.closed and len(stage.rows) >= len(sound) / RATE_HZ // longest_s)
+        assert stage.texts[:3] == ["One.", "Stop listening.", "Three."]
+        await stage.until(lambda: sum(map(len, stage.keeping.sounds)) == len(sound))
+        assert np.array_equal(np.concatenate(stage.keeping.sounds), sound)
+        assert max(map(len, stage.keeping.sounds)) < longest_s * RATE_HZ
+        assert all(
+            state.remaining_s is None for state in stage.states if isinstance(state, Listening) and state.goes_on
+        )
+
+
 async def test_the_key_ends_the_dictation_that_it_began_and_no_late_paragraph(
     tmp_path: Path, spoken: list[Audio]
 ) -> None:
