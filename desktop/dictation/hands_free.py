@@ -43,8 +43,9 @@ GLANCE_S, READ_S = 1.0, 8.0
 """Seconds for which an outcome stays before it is shown again that the app listens: one that is as expected, and one
 that has something to read. Speech ends both."""
 
-ENDING_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.CANCELLED})
-"""Outcomes after which the app listens no more: what is said next would meet the same, and be read by no user."""
+ENDING_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.CANCELLED, Outcome.COPIED})
+"""Outcomes after which the app listens no more: what is said next would meet the same, and be read by no user; or take
+the place of the text that waits on the clipboard."""
 
 
 class HandsFreeDictation:

@@ -306,15 +306,29 @@ async def test_send_it_presses_return_once(tmp_path: Path, spoken: list[Audio], 
             assert stage.returning.returned == [1]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED])
-async def test_send_it_needs_an_insertion_in_this_window(tmp_path: Path, spoken: list[Audio], outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "focus"),
+    [
+        (Outcome.INSERTED, Target(2, "browser", "A page")),
+        (Outcome.INSERTED, Target(1, "browser", "Another page", site="elsewhere.example")),
+        (Outcome.UNCONFIRMED, Target(1)),
+        (Outcome.COPIED, Target(1)),
+    ],
+)
+async def test_send_it_needs_an_insertion_in_this_window(
+    tmp_path: Path, spoken: list[Audio], outcome: Outcome, focus: Target
+) -> None:
     async with scene(tmp_path, "One.", "Send it.") as stage:
+        stage.paster.focus = Target(1, "browser", "A page", site="here.example")
         stage.paster.outcome = PasteResult(outcome)
         recording = await stage.tap()
         recording.play(np.concatenate([spoken[0], QUIET]))
         await stage.until(lambda: len(stage.rows) == 1)
         if outcome is Outcome.INSERTED:
-            stage.paster.focus = Target(2, "browser", "A page")
+            stage.paster.focus = focus
+        if outcome is Outcome.COPIED:  # it would be overwritten
+            await stage.until(lambda: recording.closed and not stage.gesture.is_recording)
+            recording = await stage.tap()
         recording.play(np.concatenate([spoken[1], QUIET]))
         if outcome is Outcome.UNCONFIRMED:
             assert await stage.until_shown_done(RETURN_NOT_PRESSED)
