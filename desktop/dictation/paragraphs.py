@@ -61,9 +61,9 @@ class ParagraphMicrophone:
         on_paragraph: Callable[[Paragraph], None],
         on_silent_frame: Callable[[Frame], None],
     ) -> None:
-        self.first = Paragraph(self)
         self.opened = anyio.Event()
         self.recording: Recording | None = None
+        self.first = Paragraph(self)
         self.problem: MicrophoneError | None = None
         self.was_silent_long = False
         self.is_continuous = is_continuous
@@ -223,11 +223,10 @@ class Paragraph:
     there was none, and may hold a part of a sentence.
     """
 
-    preroll_s = 0.0
-
     def __init__(self, source: ParagraphMicrophone) -> None:
         self.has_paused = self.is_part = False
         self._source = source
+        self._earlier_notes: Notes = source.recording.notes if source.recording else ()
         self._frames = deque[Frame]()
         self._has_ended = False
         self._changed = Notifier()
@@ -258,9 +257,16 @@ class Paragraph:
         return self._source.recording.problem if self._source.recording else None
 
     @property
+    def preroll_s(self) -> float:
+        """The seconds at its begin from before the key press; none after a pause."""
+        recording = self._source.recording
+        return recording.preroll_s if recording is not None and self is self._source.first else 0.0
+
+    @property
     def notes(self) -> Notes:
-        """What happened to the microphone since it was opened."""
-        return self._source.recording.notes if self._source.recording else ()
+        """What happened to the microphone since the paragraph began."""
+        notes = self._source.recording.notes if self._source.recording else ()
+        return tuple(note for note in notes if note not in self._earlier_notes)
 
     def stop(self, at: float) -> None:
         """End the whole recording at `at`, unless a pause has ended this part of it."""

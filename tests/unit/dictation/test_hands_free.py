@@ -487,6 +487,23 @@ async def test_what_is_said_after_the_detector_has_failed_is_heard(
     assert "pauses cannot be detected" in caplog.text
 
 
+async def test_what_happened_to_the_microphone_is_noted_in_its_own_paragraph(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.preroll_s, recording.notes = 0.5, (Message("microphone-stopped", device="Fake"),)
+        first = stage.dictation._newest_session
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(np.concatenate([spoken[1], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert first is not None
+        assert first._capture._recording is not None
+        assert first._capture._recording.preroll_s == 0.5
+        assert [row.notes for row in stage.rows] == [recording.notes, ()]
+
+
 async def test_an_unusable_microphone_is_said(tmp_path: Path) -> None:
     async with scene(tmp_path) as stage:
         stage.microphone.problem = MicrophoneError("microphone-unresponsive")
