@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from desktop.audio.levels import compute_level
-from desktop.core.messages import Message
+from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting
 from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
 from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
@@ -137,6 +137,9 @@ class HandsFreeDictation:
             self.microphone.finish()
         is_on = self.microphone.goes_on
         match state:
+            case Done() if self.microphone.problem is not None and paragraph.has_paused:  # lost since
+                lost = Message("problem-title", problem=self.microphone.problem.message)
+                return replace(state, notes=join_notes(state.notes, (lost,)))
             case Listening(is_locked=True) if is_on:
                 self._listening = replace(state, goes_on=True, remaining_s=None)
                 return self._listening

@@ -487,6 +487,24 @@ async def test_what_is_said_after_the_detector_has_failed_is_heard(
     assert "pauses cannot be detected" in caplog.text
 
 
+async def test_a_microphone_lost_while_words_are_recognized_is_said_with_them(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    lost, gate = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake")), anyio.Event()
+    async with scene(tmp_path, "One.") as stage:
+        stage.keeping.gates = [gate]
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.keeping.heard) == 1)
+        recording.unplugged = lost
+        recording.stop(0.0)
+        await stage.until(lambda: recording.closed)
+        gate.set()
+        note = Message("problem-title", problem=lost.message)
+        assert await stage.until_shown_done(note) == Done(Outcome.INSERTED, "One.", notes=(note,))
+        await stage.until(lambda: len(stage.rows) == 1)
+
+
 async def test_what_happened_to_the_microphone_is_noted_in_its_own_paragraph(
     tmp_path: Path, spoken: list[Audio]
 ) -> None:
