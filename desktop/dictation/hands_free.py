@@ -47,6 +47,9 @@ ENDING_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.CANCELLED,
 """Outcomes after which the app listens no more: what is said next would meet the same, and be read by no user; or take
 the place of the text that waits on the clipboard."""
 
+WORDLESS_CODES = frozenset({"recognizer-without-words", "unnamed-recognizer-without-words"})
+"""Failures that end nothing the first time: a laugh is a voice without words, too."""
+
 
 class HandsFreeDictation:
     """The dictation of the key press at `pressed_at`, of which each paragraph is a session.
@@ -84,6 +87,7 @@ class HandsFreeDictation:
         self._is_working = True
         self._hold_s = 0.0
         self._is_waiting_shown = False
+        self._was_wordless = False
 
     async def run(self) -> None:
         """Listen until the key, Esc, a command, a failure or a long silence ends it. Never raises."""
@@ -130,9 +134,16 @@ class HandsFreeDictation:
         """
         is_between = self.microphone.is_between
         self._is_working = not isinstance(state, Done | Failed | Idle)
+        if isinstance(state, Failed) and state.problem.code in WORDLESS_CODES and not self._was_wordless:
+            self._was_wordless = True
+            if self.microphone.goes_on and is_between:
+                self._hold_s, self._is_waiting_shown = READ_S, True
+                return Done(Outcome.FAILED, notes=(state.problem.message,), goes_on=True)
+            return state
         if isinstance(state, Failed) or (isinstance(state, Done) and state.outcome in ENDING_OUTCOMES):
             self.microphone.finish()
             return state
+        self._was_wordless = self._was_wordless and not isinstance(state, Done)
         if isinstance(state, Done) and state.outcome is Outcome.SILENT and paragraph.is_part:
             self.microphone.finish()
         is_on = self.microphone.goes_on

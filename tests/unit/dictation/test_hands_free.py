@@ -370,6 +370,26 @@ async def test_a_failed_recognizer_ends_it_and_keeps_the_recording(tmp_path: Pat
         assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.FAILED, False)
 
 
+@pytest.mark.parametrize("second", ["Two.", ""])
+async def test_a_voice_without_words_ends_it_only_when_it_comes_twice(
+    tmp_path: Path, spoken: list[Audio], second: str
+) -> None:
+    async with scene(tmp_path, "", second, "Three.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([*spoken, QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        shown = stage.states[-1]
+        assert isinstance(shown, Done)
+        assert (shown.outcome, shown.goes_on, stage.is_open) == (Outcome.FAILED, True, True)
+        recording.play(np.concatenate([*spoken, QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        if second:
+            assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.INSERTED, True)
+        else:
+            await stage.until(lambda: recording.closed)
+            assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.FAILED, False)
+
+
 @pytest.mark.parametrize("is_speaking", [True, False])
 async def test_a_lost_microphone_ends_it_and_says_so(tmp_path: Path, spoken: list[Audio], is_speaking: bool) -> None:
     lost = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake"))
