@@ -20,12 +20,11 @@ import anyio
 
 from desktop.audio.file import ReplayMicrophone
 from desktop.audio.spool_file import SpoolFile
-from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
 from desktop.core.state import CorrectionChoice, DictationState, Done, Idle
-from desktop.core.types import Audio, DictationContext, Outcome, PasteResult, PolishedText, SentData, Target
-from desktop.dictation.dependencies import SessionDependencies, SpokenRequest, discard_unkept
+from desktop.core.types import Audio, Outcome, PasteResult, Target
+from desktop.dictation.dependencies import MissingEditor, SessionDependencies, SpokenRequest, discard_unkept
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
 from desktop.dictation.target import mark_password_prompt
@@ -352,18 +351,3 @@ class DictationController:
 
 def _ignore_sent() -> None:
     """Do nothing: a sent text has not arrived yet."""
-
-
-class MissingEditor:
-    """A `Polisher` for an instruction where there is no language model to edit by."""
-
-    def prepare(self, text: str, context: DictationContext) -> None:
-        """Do nothing."""
-
-    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
-        """Raise `UserError`."""
-        raise UserError("edit-key-missing")
-
-    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
-        """Return nothing: nothing was sent."""
-        return ()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
+from desktop.core.errors import UserError
 from desktop.core.interfaces import (
     EmotionDetector,
     LanguageChooser,
@@ -18,7 +19,7 @@ from desktop.core.interfaces import (
     VoiceEncoder,
 )
 from desktop.core.state import DictationState
-from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
+from desktop.core.types import DictationContext, EmotionResult, PasteResult, PolishedText, SentData, Target
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -116,3 +117,18 @@ class SessionDependencies:
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""
         return self.record_unkept if target.is_private and not self.is_resumed else self.record_entry
+
+
+class MissingEditor:
+    """A `Polisher` for an instruction where there is no language model to edit by."""
+
+    def prepare(self, text: str, context: DictationContext) -> None:
+        """Do nothing."""
+
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
+        """Raise `UserError`."""
+        raise UserError("edit-key-missing")
+
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
+        """Return nothing: nothing was sent."""
+        return ()

@@ -11,10 +11,11 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from desktop.audio.levels import compute_level
-from desktop.core.messages import Message
+from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting
 from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
 from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
@@ -42,8 +43,12 @@ GLANCE_S, READ_S = 1.0, 8.0
 """Seconds for which an outcome stays before it is shown again that the app listens: one that is as expected, and one
 that has something to read. Speech ends both."""
 
-ENDING_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.CANCELLED})
-"""Outcomes after which the app listens no more: what is said next would meet the same, and be read by no user."""
+ENDING_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.CANCELLED, Outcome.COPIED})
+"""Outcomes after which the app listens no more: what is said next would meet the same, and be read by no user; or take
+the place of the text that waits on the clipboard."""
+
+WORDLESS_CODES = frozenset({"recognizer-without-words", "unnamed-recognizer-without-words"})
+"""Failures that end nothing the first time: a laugh is a voice without words, too."""
 
 
 class HandsFreeDictation:
@@ -67,6 +72,7 @@ class HandsFreeDictation:
         self.microphone = ParagraphMicrophone(
             dependencies.microphone,
             dependencies.end_silence_s,
+            dependencies.max_duration_s,
             is_continuous=may_continue and dependencies.is_continuous,
             on_paragraph=self._begin_paragraph,
             on_silent_frame=self._on_silent_frame,
@@ -81,6 +87,7 @@ class HandsFreeDictation:
         self._is_working = True
         self._hold_s = 0.0
         self._is_waiting_shown = False
+        self._was_wordless = False
 
     async def run(self) -> None:
         """Listen until the key, Esc, a command, a failure or a long silence ends it. Never raises."""
@@ -110,28 +117,42 @@ class HandsFreeDictation:
         return replace(
             dependencies,
             microphone=paragraph,
-            find_command=self._find_command,
+            find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,
+            scratch=None if paragraph.is_part else dependencies.scratch,
         )
 
     def goes_on_after(self, paragraph: Paragraph) -> bool:
         """Return whether it listens for another paragraph once this one has ended."""
-        return self.microphone.is_continuous and paragraph.has_paused and not self.microphone.is_stopped
+        return self.microphone.goes_on and paragraph.has_paused
 
-    def adjust_state(self, state: DictationState) -> DictationState:
-        """Return what is to be shown for the `state` of one of its sessions, and end it after a failure.
+    def adjust_state(self, paragraph: Paragraph, state: DictationState) -> DictationState:
+        """Return what is to be shown for the `state` of the session of `paragraph`, and end it after a failure, or a
+        noise as long as a dictation may be.
 
         After an outcome it listens on; that a paragraph held no words is not shown.
         """
         is_between = self.microphone.is_between
         self._is_working = not isinstance(state, Done | Failed | Idle)
-        if isinstance(state, Failed) or (isinstance(state, Done) and state.outcome in ENDING_OUTCOMES):
-            self.microphone.stop(time.monotonic())
+        if isinstance(state, Failed) and state.problem.code in WORDLESS_CODES and not self._was_wordless:
+            self._was_wordless = True
+            if self.microphone.goes_on and is_between:
+                self._hold_s, self._is_waiting_shown = READ_S, True
+                return Done(Outcome.FAILED, notes=(state.problem.message,), goes_on=True)
             return state
-        is_on = self.microphone.is_continuous and not self.microphone.is_stopped
+        if isinstance(state, Failed) or (isinstance(state, Done) and state.outcome in ENDING_OUTCOMES):
+            self.microphone.finish()
+            return state
+        self._was_wordless = self._was_wordless and not isinstance(state, Done)
+        if isinstance(state, Done) and state.outcome is Outcome.SILENT and paragraph.is_part:
+            self.microphone.finish()
+        is_on = self.microphone.goes_on
         match state:
+            case Done() if self.microphone.problem is not None and paragraph.has_paused:  # lost since
+                lost = Message("problem-title", problem=self.microphone.problem.message)
+                return replace(state, notes=join_notes(state.notes, (lost,)))
             case Listening(is_locked=True) if is_on:
-                self._listening = replace(state, goes_on=True)
+                self._listening = replace(state, goes_on=True, remaining_s=None)
                 return self._listening
             case Starting() if is_on and self.microphone.is_after_pause:
                 return self._describe_waiting(0.0)
@@ -172,8 +193,11 @@ class HandsFreeDictation:
         problem = recording.problem if recording is not None else None
         return replace(self._listening, transcript=Transcript(), level=level, remaining_s=None, problem=problem)
 
-    def _find_command(self, text: str) -> SpokenAction | None:
-        """Return what `text` asks for, if it is a command that means something here."""
+    def _find_command(self, paragraph: Paragraph, text: str) -> SpokenAction | None:
+        """Return what `text` asks for, if it is a command that means something here, and all of what was said: a
+        sentence that a failure cut off is none."""
+        if paragraph.is_part or not (paragraph.has_paused or self.ended_by_user):
+            return None
         match find_spoken_command(text):
             case SpokenCommand.SEND:
                 return self._spoken_return.press
@@ -247,12 +271,15 @@ class HandsFreeSessions:
                 self._on_auto_stop(dictation.pressed_at)
 
         dependencies = dictation.adapt_dependencies(self._get_dependencies(), paragraph)
-        return self._begin_session(dependencies, pressed_at, None, dictation.adjust_state, on_auto_stop)
+        return self._begin_session(
+            dependencies, pressed_at, None, partial(dictation.adjust_state, paragraph), on_auto_stop
+        )
 
     def _continue(self, paragraph: Paragraph, dictation: HandsFreeDictation) -> None:
         session = self._begin_paragraph(paragraph, dictation)
         session.lock()
-        self._on_paragraph(session)
+        if dictation is self._current:  # else the key has begun another one since
+            self._on_paragraph(session)
 
     def _on_end(self, dictation: HandsFreeDictation) -> None:
         if dictation is self._current:

@@ -34,6 +34,10 @@ LONG_SILENCE_S = 120.0
 """Seconds without speech after which listening ends: the user thinks for a minute, and has left after two. An open
 microphone that is forgotten hears what is meant for others."""
 
+SEAM_SEARCH_S, SEAM_SILENCE_S = 10.0, 0.3
+"""Seconds before the longest dictation in which a paragraph that has no pause is divided, and the least silence there:
+a breath, and longer than the closure of a stop within a word."""
+
 TAP_S = 2.0
 """Seconds of sound before the lock that are looked at for speech: longer than any tap."""
 
@@ -42,7 +46,8 @@ class ParagraphMicrophone:
     """An open microphone that is divided at pauses of `end_silence_s`, once it is locked.
 
     With `is_continuous` it goes on after a pause, and calls `on_paragraph` when speech begins again and
-    `on_silent_frame` with each frame in between; otherwise the first pause ends it. `first` is the paragraph of the key
+    `on_silent_frame` with each frame in between, and divides what has no pause for `longest_s`; otherwise the first
+    pause ends it. `first` is the paragraph of the key
     press. `problem` is why the microphone could not be opened, or was lost; `was_silent_long`: a long silence ended it.
     """
 
@@ -50,23 +55,27 @@ class ParagraphMicrophone:
         self,
         microphone: Microphone,
         end_silence_s: float,
+        longest_s: float,
         *,
         is_continuous: bool,
         on_paragraph: Callable[[Paragraph], None],
         on_silent_frame: Callable[[Frame], None],
     ) -> None:
-        self.first = Paragraph(self)
         self.opened = anyio.Event()
         self.recording: Recording | None = None
+        self.first = Paragraph(self)
         self.problem: MicrophoneError | None = None
         self.was_silent_long = False
         self.is_continuous = is_continuous
         self._microphone = microphone
         self._end_silence_s = end_silence_s
+        self._longest_s = longest_s
+        self._paragraph_s = 0.0
         self._on_paragraph = on_paragraph
         self._on_silent_frame = on_silent_frame
         self._paragraph: Paragraph | None = self.first
         self._is_locked = False
+        self._is_last = False
         self._stopped_at: float | None = None
         self._scope = anyio.CancelScope()
         self._detector: PauseFinder | None = None
@@ -78,6 +87,11 @@ class ParagraphMicrophone:
     def is_stopped(self) -> bool:
         """Whether no further paragraph is wanted."""
         return self._stopped_at is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another paragraph may follow."""
+        return self.is_continuous and not self._is_last and not self.is_stopped
 
     @property
     def is_between(self) -> bool:
@@ -119,6 +133,12 @@ class ParagraphMicrophone:
             if self.recording is not None:
                 self.recording.stop(at)
 
+    def finish(self) -> None:
+        """Go on no more: end now, or with the pause after what is being said."""
+        self._is_last = True
+        if self._paragraph is None:
+            self.stop(time.monotonic())
+
     def cancel(self) -> None:
         """Close the microphone now: what was said is not wanted."""
         self._stopped_at = self._stopped_at or time.monotonic()
@@ -127,6 +147,7 @@ class ParagraphMicrophone:
     async def _add_frame(self, frame: Frame) -> None:
         if self._paragraph is not None:
             self._paragraph.add_frame(frame)
+            self._paragraph_s += len(frame) / RATE_HZ
         elif not self.is_continuous:
             return  # captured after the pause that ended it
         else:
@@ -134,6 +155,8 @@ class ParagraphMicrophone:
         self._unlocked_frames.append(frame)
         if self._is_locked and not self._is_deaf:
             await self._listen()
+        if self._paragraph is not None and self._is_locked and self.goes_on and self._is_full():
+            self._divide_paragraph()
         if self._paragraph is None and not self.is_stopped:
             self._on_silent_frame(frame)
 
@@ -148,14 +171,17 @@ class ParagraphMicrophone:
         except Exception:
             logger.exception("pauses cannot be detected")
             self._is_deaf = True  # the key ends it, as without pauses
+            if self._paragraph is None:
+                self._begin_paragraph()
             return
         detector = self._detector
         if self._paragraph is not None:
-            if detector.has_speech and detector.silence_s >= self._end_silence_s and not self.is_stopped:
+            has_begun = detector.has_speech or self._paragraph is not self.first  # a noise that began one ends it, too
+            if has_begun and detector.silence_s >= self._end_silence_s and not self.is_stopped:
                 detector.forget_speech()
                 self._paragraph.has_paused = True
                 self._end_paragraph()
-                if not self.is_continuous:
+                if self._is_last or not self.is_continuous:
                     self.stop(time.monotonic())
         elif detector.has_speech:
             self._begin_paragraph()
@@ -163,10 +189,24 @@ class ParagraphMicrophone:
             self.was_silent_long = True
             self.stop(time.monotonic())
 
-    def _begin_paragraph(self) -> None:
+    def _is_full(self) -> bool:
+        """Return whether the paragraph must end here, so that it is no longer than a dictation may be."""
+        is_quiet = self._detector is not None and not self._is_deaf and self._detector.silence_s >= SEAM_SILENCE_S
+        left_s = self._longest_s - self._paragraph_s
+        return left_s <= (SEAM_SEARCH_S if is_quiet else 2 * FRAME_SAMPLES / RATE_HZ)
+
+    def _divide_paragraph(self) -> None:
+        assert self._paragraph is not None
+        self._paragraph.has_paused = self._paragraph.is_part = True
+        self._end_paragraph()
+        self._begin_paragraph(is_part=True)
+
+    def _begin_paragraph(self, *, is_part: bool = False) -> None:
         self._paragraph = Paragraph(self)
+        self._paragraph.is_part = is_part
         for frame in self._lead:
             self._paragraph.add_frame(frame)
+        self._paragraph_s = len(self._lead) * FRAME_SAMPLES / RATE_HZ
         self._lead.clear()
         self._on_paragraph(self._paragraph)
 
@@ -179,14 +219,14 @@ class ParagraphMicrophone:
 class Paragraph:
     """A `Microphone` and its `Recording` for one dictation: the sound from one pause to the next.
 
-    `has_paused`: a pause has ended it, and not the key, nor a failure.
+    `has_paused`: a pause has ended it, and not the key, nor a failure. `is_part`: it was divided from another one where
+    there was none, and may hold a part of a sentence.
     """
 
-    preroll_s = 0.0
-
     def __init__(self, source: ParagraphMicrophone) -> None:
-        self.has_paused = False
+        self.has_paused = self.is_part = False
         self._source = source
+        self._earlier_notes: Notes = source.recording.notes if source.recording else ()
         self._frames = deque[Frame]()
         self._has_ended = False
         self._changed = Notifier()
@@ -217,9 +257,16 @@ class Paragraph:
         return self._source.recording.problem if self._source.recording else None
 
     @property
+    def preroll_s(self) -> float:
+        """The seconds at its begin from before the key press; none after a pause."""
+        recording = self._source.recording
+        return recording.preroll_s if recording is not None and self is self._source.first else 0.0
+
+    @property
     def notes(self) -> Notes:
-        """What happened to the microphone since it was opened."""
-        return self._source.recording.notes if self._source.recording else ()
+        """What happened to the microphone since the paragraph began."""
+        notes = self._source.recording.notes if self._source.recording else ()
+        return tuple(note for note in notes if note not in self._earlier_notes)
 
     def stop(self, at: float) -> None:
         """End the whole recording at `at`, unless a pause has ended this part of it."""

@@ -192,8 +192,8 @@ class DictationSession:
         context, microphone_notes = self._progress.build_context(), self._capture.notes
         if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
             action = self._find_action(context)
-            is_text = action is None and not is_scratch_phrase(transcript.text)
-            if is_text and self._dependencies.is_emotion_enabled(target):
+            is_text = action is None and self._dependencies.is_emotion_enabled(target)
+            if is_text and not is_scratch_phrase(transcript.text):
                 emotion_task.start(transcript, context)
             if action is not None and (done := await self._act(action, context)) is not None:
                 return done
@@ -236,7 +236,7 @@ class DictationSession:
         text, scratch = self._progress.transcript.text, self._dependencies.scratch
         if self._capture.is_locked and (command := self._dependencies.find_command(text)) is not None:
             return command
-        return scratch if context.style.mode != "off" and is_scratch_phrase(text) else None
+        return scratch if scratch and context.style.mode != "off" and is_scratch_phrase(text) else None
 
     async def _act(self, action: SpokenAction, context: DictationContext) -> SessionResult | None:
         """Do what the words ask for, which records no row; None if they are text, as nothing was inserted there."""
@@ -315,8 +315,7 @@ class DictationSession:
         self._capture.is_locked = True
 
     def end(self, released_at: float, press_enter: bool = False) -> None:
-        """End the recording at `released_at`, the time of the key release. With `press_enter`, press Return after the
-        text."""
+        """End the recording at `released_at`, the time of the key release; with `press_enter`, Return follows it."""
         if not self._capture.released.is_set():
             self._press_enter = press_enter
             self._capture.release(released_at)

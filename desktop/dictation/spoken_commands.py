@@ -65,7 +65,8 @@ class SpokenReturn:
         if self._last is None:
             return None
         window, result, at = self._last
-        if not is_same_window(window, target) or self._now() - at > SEND_WINDOW_S:
+        is_other_page = window.site != target.site and bool(window.site and target.site)
+        if not is_same_window(window, target) or is_other_page or self._now() - at > SEND_WINDOW_S:
             return None
         paster = self._get_paster()
         is_possible = result.outcome is Outcome.INSERTED and PasterCapability.PRESS_RETURN in paster.capabilities

@@ -113,8 +113,8 @@ class GestureRunner:
 
     def on_auto_stop(self, pressed_at: float) -> None:
         """End the gesture of the press at `pressed_at`, whose dictation ended by itself: a key still down means nothing
-        any more. Does nothing if another dictation was started meanwhile."""
-        if pressed_at != self._started_at:
+        any more. Does nothing if another dictation was started meanwhile, or if it has ended already."""
+        if pressed_at != self._started_at or isinstance(self._gesture, IgnoredKeyGesture):
             return
         self._gesture = IgnoredKeyGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
 

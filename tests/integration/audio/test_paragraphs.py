@@ -40,6 +40,7 @@ async def test_two_paragraphs_of_one_recording_are_whole(sound: Sound, tmp_path:
         microphone = ParagraphMicrophone(
             SystemMicrophone(),
             PAUSE_S,
+            longest_s=600.0,
             is_continuous=True,
             on_paragraph=lambda paragraph: tasks.start_soon(hear, paragraph),
             on_silent_frame=lambda frame: None,

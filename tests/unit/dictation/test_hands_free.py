@@ -28,6 +28,7 @@ from desktop.core.types import (
     Transcript,
 )
 from desktop.dictation.paragraphs import LEAD_S
+from desktop.dictation.pauses import PauseFinder
 from desktop.dictation.spoken_commands import LISTENING_STOPPED, RETURN_PRESSED, find_spoken_command
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
@@ -305,15 +306,29 @@ async def test_send_it_presses_return_once(tmp_path: Path, spoken: list[Audio], 
             assert stage.returning.returned == [1]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED])
-async def test_send_it_needs_an_insertion_in_this_window(tmp_path: Path, spoken: list[Audio], outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "focus"),
+    [
+        (Outcome.INSERTED, Target(2, "browser", "A page")),
+        (Outcome.INSERTED, Target(1, "browser", "Another page", site="elsewhere.example")),
+        (Outcome.UNCONFIRMED, Target(1)),
+        (Outcome.COPIED, Target(1)),
+    ],
+)
+async def test_send_it_needs_an_insertion_in_this_window(
+    tmp_path: Path, spoken: list[Audio], outcome: Outcome, focus: Target
+) -> None:
     async with scene(tmp_path, "One.", "Send it.") as stage:
+        stage.paster.focus = Target(1, "browser", "A page", site="here.example")
         stage.paster.outcome = PasteResult(outcome)
         recording = await stage.tap()
         recording.play(np.concatenate([spoken[0], QUIET]))
         await stage.until(lambda: len(stage.rows) == 1)
         if outcome is Outcome.INSERTED:
-            stage.paster.focus = Target(2, "browser", "A page")
+            stage.paster.focus = focus
+        if outcome is Outcome.COPIED:  # it would be overwritten
+            await stage.until(lambda: recording.closed and not stage.gesture.is_recording)
+            recording = await stage.tap()
         recording.play(np.concatenate([spoken[1], QUIET]))
         if outcome is Outcome.UNCONFIRMED:
             assert await stage.until_shown_done(RETURN_NOT_PRESSED)
@@ -355,6 +370,26 @@ async def test_a_failed_recognizer_ends_it_and_keeps_the_recording(tmp_path: Pat
         assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.FAILED, False)
 
 
+@pytest.mark.parametrize("second", ["Two.", ""])
+async def test_a_voice_without_words_ends_it_only_when_it_comes_twice(
+    tmp_path: Path, spoken: list[Audio], second: str
+) -> None:
+    async with scene(tmp_path, "", second, "Three.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([*spoken, QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        shown = stage.states[-1]
+        assert isinstance(shown, Done)
+        assert (shown.outcome, shown.goes_on, stage.is_open) == (Outcome.FAILED, True, True)
+        recording.play(np.concatenate([*spoken, QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        if second:
+            assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.INSERTED, True)
+        else:
+            await stage.until(lambda: recording.closed)
+            assert (stage.rows[1].delivery, stage.gesture.is_recording) == (Outcome.FAILED, False)
+
+
 @pytest.mark.parametrize("is_speaking", [True, False])
 async def test_a_lost_microphone_ends_it_and_says_so(tmp_path: Path, spoken: list[Audio], is_speaking: bool) -> None:
     lost = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake"))
@@ -373,6 +408,138 @@ async def test_a_lost_microphone_ends_it_and_says_so(tmp_path: Path, spoken: lis
         else:
             assert await stage.until_state(Failed) == Failed(lost, has_recording=False)
         assert not stage.gesture.is_recording
+
+
+async def test_what_is_said_while_an_earlier_paragraph_fails_is_heard_to_its_end(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    gate = anyio.Event()
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        stage.paster.before_sent, stage.paster.outcome = gate.wait, PasteResult(Outcome.FAILED)
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET, spoken[1]]))
+        await stage.until(lambda: len(stage.keeping.sounds) == 2)
+        gate.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        stage.paster.outcome = PasteResult(Outcome.INSERTED)
+        assert (stage.is_open, stage.gesture.is_recording) == (True, True)
+        recording.play(np.concatenate([spoken[2], QUIET, spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        await stage.until(lambda: recording.closed)
+        assert ([row.delivery for row in stage.rows], stage.texts) == (
+            [Outcome.FAILED, Outcome.INSERTED],
+            ["One.", "Two."],
+        )
+        assert len(stage.keeping.sounds[1]) > len(spoken[1]) + len(spoken[2])
+        assert not stage.gesture.is_recording
+
+
+async def test_a_command_that_a_lost_microphone_cut_off_is_text(tmp_path: Path, spoken: list[Audio]) -> None:
+    async with scene(tmp_path, "One.", "Send it.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(spoken[1])
+        await stage.until(lambda: len(stage.keeping.sounds) == 2)
+        recording.unplugged = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake"))
+        recording.stop(0.0)
+        await stage.until(lambda: stage.texts == ["One.", "Send it."])
+        assert stage.returning.returned == []
+
+
+async def test_what_has_no_pause_for_the_longest_dictation_goes_on_as_text(tmp_path: Path, spoken: list[Audio]) -> None:
+    longest_s, said = 14.0, ["One.", "Stop listening.", "Three.", *["More."] * 20]
+    async with scene(tmp_path, *said) as stage:
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, max_duration_s=longest_s)
+        recording = await stage.tap()
+        sound = np.concatenate([*spoken * 10])
+        sound = sound[: len(sound) // FRAME_SAMPLES * FRAME_SAMPLES]
+        recording.play(sound)
+        await stage.until(lambda: recording._receive.statistics().current_buffer_used == 0)
+        assert (stage.is_open, stage.gesture.is_recording) == (True, True)
+        stage.gesture.stop()
+        await stage.until(lambda: recording.closed and len(stage.rows) >= len(sound) / RATE_HZ // longest_s)
+        assert stage.texts[:3] == ["One.", "Stop listening.", "Three."]
+        await stage.until(lambda: sum(map(len, stage.keeping.sounds)) == len(sound))
+        assert np.array_equal(np.concatenate(stage.keeping.sounds), sound)
+        assert max(map(len, stage.keeping.sounds)) < longest_s * RATE_HZ
+        assert all(
+            state.remaining_s is None for state in stage.states if isinstance(state, Listening) and state.goes_on
+        )
+
+
+async def test_the_key_ends_the_dictation_that_it_began_and_no_late_paragraph(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    async with scene(tmp_path, "One.", "Three.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(spoken[1])
+        stage.gesture.stop()
+        later = await stage.tap()
+        await stage.until(lambda: len(stage.keeping.sounds) == 3 and recording.closed)
+        later.play(spoken[2])
+        stage.gesture.handle_key(GestureEvent.DOWN, sends_return=True)
+        stage.gesture.handle_key(GestureEvent.UP)
+        await stage.until(lambda: len(stage.rows) == 3)
+        assert stage.paster.entered == ["Three."]
+        stage.gesture.close()
+
+
+async def test_what_is_said_after_the_detector_has_failed_is_heard(
+    tmp_path: Path, spoken: list[Audio], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(finder: PauseFinder, frame: Frame) -> None:
+        raise RuntimeError("no detector")
+
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        monkeypatch.setattr(PauseFinder, "add_frame", fail)
+        recording.play(np.concatenate([QUIET, QUIET, spoken[1], QUIET]))
+        await stage.until(lambda: recording._receive.statistics().current_buffer_used == 0)
+        stage.gesture.stop()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert stage.texts == ["One.", "Two."]
+        assert len(stage.keeping.sounds[1]) >= len(spoken[1]) + 3 * len(QUIET)
+    assert "pauses cannot be detected" in caplog.text
+
+
+async def test_a_microphone_lost_while_words_are_recognized_is_said_with_them(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    lost, gate = MicrophoneError("recording-ended", loss=Message("microphone-stopped", device="Fake")), anyio.Event()
+    async with scene(tmp_path, "One.") as stage:
+        stage.keeping.gates = [gate]
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.keeping.heard) == 1)
+        recording.unplugged = lost
+        recording.stop(0.0)
+        await stage.until(lambda: recording.closed)
+        gate.set()
+        note = Message("problem-title", problem=lost.message)
+        assert await stage.until_shown_done(note) == Done(Outcome.INSERTED, "One.", notes=(note,))
+        await stage.until(lambda: len(stage.rows) == 1)
+
+
+async def test_what_happened_to_the_microphone_is_noted_in_its_own_paragraph(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        recording = await stage.tap()
+        recording.preroll_s, recording.notes = 0.5, (Message("microphone-stopped", device="Fake"),)
+        first = stage.dictation._newest_session
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        recording.play(np.concatenate([spoken[1], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert first is not None
+        assert first._capture._recording is not None
+        assert first._capture._recording.preroll_s == 0.5
+        assert [row.notes for row in stage.rows] == [recording.notes, ()]
 
 
 async def test_an_unusable_microphone_is_said(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.audio.file import read_audio
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
+from desktop.dictation.auto_stop import FRAMES_PER_BLOCK
 from desktop.dictation.pauses import PauseFinder
 from tests.conftest import Clip
 
@@ -53,6 +54,21 @@ def test_a_short_word_is_enough(clips: list[Clip]) -> None:
     word = read_audio(clips[0].path)[round(0.5 * RATE_HZ) : round(0.95 * RATE_HZ)]
     quiet = np.zeros(3 * RATE_HZ, np.float32)
     assert len(pauses(np.concatenate([quiet, word, quiet]))) == 1
+
+
+@pytest.mark.parametrize("level", [0.0, 0.0003, 0.003])
+def test_a_word_of_a_fifth_of_a_second_is_enough_in_an_even_room(clips: list[Clip], level: float) -> None:
+    missed = []
+    for clip in clips:
+        said = read_audio(clip.path)
+        length = round(0.2 * RATE_HZ)
+        begin = int(np.argmax(np.convolve(np.abs(said), np.ones(length), "valid")))
+        for frames in range(0, FRAMES_PER_BLOCK, 3):
+            before = np.zeros(3 * RATE_HZ + frames * FRAME_SAMPLES, np.float32)
+            word = np.concatenate([before, said[begin : begin + length], np.zeros(RATE_HZ, np.float32)])
+            if len(pauses(in_room(word, level), end_silence_s=0.5)) != 1:
+                missed.append((clip.path.name, frames))
+    assert missed == []
 
 
 @pytest.mark.parametrize("level", [0.0, 0.01, 0.1, 0.25])

@@ -201,8 +201,9 @@ async def test_key_stays_held_after_its_dictation_ends() -> None:
     meant.intents.handle_key(GestureEvent.DOWN)
     assert (meant.intents.is_held, meant.intents.is_held_recording) == (True, True)
     _, began_at = await meant.next()
-    meant.intents.on_auto_stop(began_at)
-    assert (meant.intents.is_held, meant.intents.is_held_recording) == (True, False)
+    for _ in range(2):  # said again when its microphone has closed
+        meant.intents.on_auto_stop(began_at)
+        assert (meant.intents.is_held, meant.intents.is_held_recording) == (True, False)
     meant.intents.handle_key(GestureEvent.UP)
     assert (meant.intents.is_held, meant.intents.is_held_recording) == (False, False)
 
