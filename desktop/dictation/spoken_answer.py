@@ -1,7 +1,7 @@
 """An answer by voice: a dictation whose text is given to a program that has asked for it, and pasted nowhere.
 
-All other steps are those of a dictation: the words are polished, refused in a password field, and kept in the history,
-under the name of the program.
+All other steps are those of a dictation: the words are polished, refused in a password field, and kept in the history
+if it keeps those into the window in front, under the name of the program.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SpokenAnswer:
         """Return the dependencies of the session that answers: no window is written to, watched or undone."""
 
         def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
-            return dependencies.record_entry(replace(entry, app=self._program, window=""), spool_file)
+            return dependencies.record_answer(entry, spool_file, self._program)
 
         return replace(
             dependencies,

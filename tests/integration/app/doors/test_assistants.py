@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from anyio import to_thread
 
 from desktop.app.doors import assistants
-from desktop.core.ipc_client import Reply
+from desktop.core.ipc_client import Reply, open_connection
 from desktop.core.paths import Paths
+from desktop.core.types import Target
 from desktop.gateway.link import AppRefusedError, open_link
 from desktop.settings.store import write_setting
 from tests.support.asked_user import SpeakingUser, User
@@ -60,6 +63,34 @@ async def test_answer_is_kept_under_the_programs_name_and_pasted_nowhere(scene: 
     assert scene.paster.pasted == []
     await scene.speak("for a window")
     await scene.until(lambda: bool(scene.paster.pasted))
+
+
+@pytest.mark.parametrize(
+    ("focus", "client", "is_kept"),
+    [
+        (Target(1, "keepassxc", "Passwords"), "Helper", False),
+        (Target(1, "firefox", "A page — Mozilla Firefox Private Browsing"), "Helper", False),
+        (Target(1, "editor", "Untitled"), "KeePassXC", True),
+    ],
+)
+async def test_the_window_in_front_decides_whether_an_answer_is_kept(
+    scene: SpeakingUser, paths: Paths, focus: Target, client: str, is_kept: bool
+) -> None:
+    scene.paster.focus = focus
+    opened = await to_thread.run_sync(open_connection, paths, {"command": "listen"})
+    assert opened is not None
+    async with open_link(paths, {"command": "dictate", "client": client, "prompt": "Well?"}) as link:
+        await scene.user.asked.wait()
+        await scene.speak("an answer")
+        assert await link.read_line() == {"text": "An answer."}
+    await scene.engine._dictation_controller.wait_until_recorded()
+    await dictated(scene.engine, "What comes after it.")
+    with opened.client, opened.client.makefile("r", encoding="utf-8") as received:
+        opened.client.settimeout(20)
+        first = json.loads(await to_thread.run_sync(received.readline))
+    assert (first["app"], first["text"]) == ((client, "An answer.") if is_kept else ("", "What comes after it."))
+    rows = await to_thread.run_sync(scene.engine.history.rows)
+    assert [row.text for row in rows] == ["What comes after it.", *(["An answer."] if is_kept else [])]
 
 
 async def test_after_a_no_nothing_is_asked_for_a_while(scene: SpeakingUser, paths: Paths) -> None:
