@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -30,6 +31,9 @@ from desktop.dictation.session import DictationSession
 from desktop.dictation.target import mark_password_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
+
+if TYPE_CHECKING:
+    from desktop.dictation.spoken_answer import OpenQuestion
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +60,7 @@ class DictationController:
         self._session_count = 0
         self._unfinished_sessions: list[DictationSession] = []
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
-        self._asked: tuple[str, Callable[[str], bool]] | None = None
+        self._asked: OpenQuestion | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
@@ -165,9 +169,9 @@ class DictationController:
         return result
 
     @contextmanager
-    def answer_next(self, program: str, give: Callable[[str], bool]) -> Iterator[None]:
-        """Give the text of dictations that begin inside this context to `program`, by `give`, in place of a paste."""
-        self._asked = program, give
+    def answer_next(self, question: OpenQuestion) -> Iterator[None]:
+        """Give the text of dictations that answer `question` inside this context to its program, not to a window."""
+        self._asked = question
         try:
             yield
         finally:
@@ -175,11 +179,11 @@ class DictationController:
 
     def _begin_dictation(self, pressed_at: float) -> DictationSession:
         """Start a session for the talk key: a dictation, or the answer that a program has asked for."""
-        if self._asked is None:
+        if self._asked is None or not self._asked.is_answered_by(pressed_at):
             return self._begin_session(self.dependencies, pressed_at)
         from desktop.dictation.spoken_answer import SpokenAnswer  # not loaded before a program asks
 
-        answer = SpokenAnswer(self.dependencies.polisher, *self._asked)
+        answer = SpokenAnswer(self.dependencies.polisher, self._asked)
         return self._begin_session(answer.apply_to(self.dependencies), pressed_at, answer)
 
     def _begin_session(

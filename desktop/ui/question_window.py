@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.app.status import AssistantQuestion
@@ -24,11 +24,14 @@ ALLOW_DELAY_MS = 1000
 
 
 class QuestionWindow(QWidget):
-    """One question. `on_answer` is called once, with False where the window is closed."""
+    """One question. `on_answer` is called with False where the window is closed, `on_shown` once it is drawn."""
 
-    def __init__(self, question: AssistantQuestion, on_answer: Callable[[bool], None]) -> None:
+    def __init__(
+        self, question: AssistantQuestion, on_answer: Callable[[bool], None], on_shown: Callable[[], None]
+    ) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._on_answer = on_answer
+        self._on_shown: Callable[[], None] | None = on_shown
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(self.tr("A program asks you"))
         self.setWindowIcon(icons.create_app_icon())
@@ -85,6 +88,13 @@ class QuestionWindow(QWidget):
         self.raise_()
         announce(self, self._spoken)
         return self._dismiss
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; the first time the window is on the screen from then on."""
+        super().paintEvent(event)
+        if self._on_shown is not None:
+            QTimer.singleShot(0, self, self._on_shown)
+            self._on_shown = None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take a closed window for a no."""

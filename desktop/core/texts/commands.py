@@ -38,5 +38,5 @@ TEXTS: dict[str, Text] = {
     "question-empty": Text("There is no question to ask."),
     "user-declined": Text("The user has declined, or has not answered in time.", "Do not ask again unbidden."),
     "user-has-declined": Text("The user has just declined.", "Ask nothing more for now."),
-    "search-in-private-mode": Text("Intone is in private mode: no dictation is handed over."),
+    "not-in-private-mode": Text("Intone is in private mode: other programs get nothing of what is said."),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ QUESTION = AssistantQuestion("Helper", "When is it due?")
 
 def opened(qtbot: QtBot, question: AssistantQuestion) -> tuple[QuestionWindow, list[bool]]:
     answers = list[bool]()
-    window = QuestionWindow(question, answers.append)
+    window = QuestionWindow(question, answers.append, lambda: None)
     qtbot.addWidget(window)
     window.present()
     return window, answers
@@ -75,18 +76,20 @@ def test_it_says_who_asks_and_what_is_handed_over(qtbot: QtBot) -> None:
 
 def test_engine_gets_the_answer_and_closes_what_it_no_longer_asks(qtbot: QtBot) -> None:
     nothing: Any = None
+    drawn = threading.Event()
     frontend = _QtFrontend(Bridge(), nothing, nothing, open_question, nothing, nothing)
 
     def shown() -> list[QuestionWindow]:
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QuestionWindow) and one.isVisible()]
 
     with start_blocking_portal() as portal:
-        answer = portal.start_task_soon(frontend.ask, CONSENT)
+        answer = portal.start_task_soon(frontend.ask, CONSENT, lambda: None)
         qtbot.waitUntil(lambda: len(shown()) == 1)
         QTest.mouseClick(shown()[0].decline, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(answer.done)
         assert answer.result() is False
-        unanswered = portal.start_task_soon(frontend.ask, QUESTION)
+        unanswered = portal.start_task_soon(frontend.ask, QUESTION, drawn.set)
         qtbot.waitUntil(lambda: len(shown()) == 1)
+        qtbot.waitUntil(drawn.is_set)
         unanswered.cancel()
         qtbot.waitUntil(lambda: not shown())

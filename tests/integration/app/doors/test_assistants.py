@@ -12,10 +12,12 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.doors import assistants
+from desktop.app.doors.assistants import AwaitedAnswer
 from desktop.core.ipc_client import Reply, open_connection
 from desktop.core.paths import Paths
-from desktop.core.types import Target
+from desktop.core.types import FieldKind, Outcome, Target
 from desktop.gateway.link import AppRefusedError, open_link
+from desktop.history.recorder import NO_ROW
 from desktop.settings.store import write_setting
 from tests.support.asked_user import SpeakingUser, User
 from tests.support.running_engine import dictated, running, without_session
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    monkeypatch.setattr(assistants, "ANSWER_DELAY_S", 0.0)
     return without_session(tmp_path, monkeypatch)
 
 
@@ -131,9 +134,75 @@ async def test_nothing_is_handed_over_in_private_mode(scene: SpeakingUser, paths
     write_setting(paths.settings, "history.private", "on")
     scene.engine.reload()
     scene.user.allows = True
-    with pytest.raises(AppRefusedError, match="private mode"):
-        await request(paths, "search", query="heron")
+    for command, values in (("search", {"query": "heron"}), ("dictate", {"prompt": "Well?"})):
+        with pytest.raises(AppRefusedError, match="private mode"):
+            await request(paths, command, **values)
     assert scene.user.questions == []
+
+
+async def test_answer_where_nothing_is_kept_is_refused_and_not_lost(scene: SpeakingUser, paths: Paths) -> None:
+    recorder = scene.engine._history_service.recorder
+    async with open_link(paths, {"command": "dictate", "client": "Helper", "prompt": "Well?"}) as link:
+        await scene.user.asked.wait()
+        scene.paster.focus = Target(1, "browser", "A page", kind=FieldKind.PRIVATE)
+        await scene.speak("for a private field")
+        await scene.until(lambda: recorder.unkept_row is not None)
+        assert (recorder.unkept_row and recorder.unkept_row.text) == "For a private field."
+        scene.paster.focus = Target(1, "editor", "Untitled")
+        write_setting(paths.settings, "history.private", "on")
+        scene.engine.reload()
+        scene.take_place()
+        await scene.speak("in private mode")
+        await scene.until(lambda: recorder.unkept_row is not None and recorder.unkept_row.text == "In private mode.")
+        write_setting(paths.settings, "history.private", "off")
+        scene.engine.reload()
+        scene.take_place()
+        await scene.speak("an answer")
+        assert await link.read_line() == {"text": "An answer."}
+    await scene.until(lambda: scene.engine.history.last() is not None)
+    assert [row.text for row in await to_thread.run_sync(scene.engine.history.rows)] == ["An answer."]
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+async def test_words_for_a_question_that_ended_meanwhile_can_be_pasted(
+    scene: SpeakingUser, paths: Paths, is_private: bool
+) -> None:
+    controller, recorder = scene.engine._dictation_controller, scene.engine._history_service.recorder
+    async with open_link(paths, {"command": "dictate", "client": "Helper", "prompt": "Well?"}):
+        await scene.user.asked.wait()
+        if is_private:
+            write_setting(paths.settings, "history.private", "on")
+            scene.engine.reload()
+            scene.take_place()
+        release = await scene.press("long words")
+    await scene.until(lambda: controller._asked is None)
+    release()
+    await scene.until(lambda: (row := recorder.newest()) is not None and row.text == "Long words.")
+    row = recorder.newest()
+    assert row is not None
+    assert row.delivery is Outcome.REFUSED
+    assert scene.paster.pasted == []
+    assert (row.id == NO_ROW) is is_private
+
+
+async def test_words_said_before_the_question_is_seen_go_into_their_window(scene: SpeakingUser, paths: Paths) -> None:
+    scene.user.is_shown = False
+    async with open_link(paths, {"command": "dictate", "client": "Helper", "prompt": "Well?"}):
+        await scene.user.asked.wait()
+        await scene.speak("my letter")
+        await scene.until(lambda: bool(scene.paster.pasted))
+    assert scene.paster.pasted == [("My letter.", 1)]
+
+
+async def test_question_is_answered_from_a_second_after_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    nothing: Any = None
+    awaited = AwaitedAnswer("Helper", nothing, nothing, now=lambda: 10.0)
+    assert not awaited.is_answered_by(100.0)
+    awaited.on_shown()
+    assert [awaited.is_answered_by(at) for at in (9.0, 10.9, 11.0)] == [False, False, True]
+    awaited.decline()
+    assert not awaited.is_answered_by(11.0)
 
 
 async def test_client_that_goes_away_closes_its_question(scene: SpeakingUser, paths: Paths) -> None:
@@ -142,3 +211,7 @@ async def test_client_that_goes_away_closes_its_question(scene: SpeakingUser, pa
         await scene.user.asked.wait()
         assert controller._asked is not None
     await scene.until(lambda: scene.user.closed == 1 and controller._asked is None)
+    await scene.until(lambda: not scene.engine.doors._load_assistants()._is_asking)
+    for command, values in (("search", {"query": "heron"}), ("dictate", {"prompt": "Well?"})):
+        with pytest.raises(AppRefusedError, match="The user has just declined"):
+            await request(paths, command, **values)
