@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import anyio
 import openai
 import pytest
 
@@ -18,8 +20,9 @@ from desktop.__main__ import main
 from desktop.cli.serve import bind_sockets
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.gateway.guard import RequestGuard, find_peer_uid
 from desktop.gateway.refusal import MAX_FILE_BYTES
-from desktop.gateway.server import MAX_PLACES
+from desktop.gateway.server import MAX_PLACES, send_refusal
 from tests.support.desk import until
 from tests.support.encrypted_home import asked
 from tests.support.endpoint import (
@@ -252,7 +255,7 @@ def test_both_loopback_addresses_and_names_are_served(served: Served) -> None:
 ASK_AS_OTHER = f"""
 import os, socket, sys
 os.setuid({OTHER_UID})
-line = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 30)
+line = socket.create_connection((sys.argv[2], int(sys.argv[1])), 30)
 head = ("GET /v1/models HTTP/1.1", "Host: 127.0.0.1", "Authorization: Bearer {KEY}", "Connection: close", "", "")
 line.sendall("\\r\\n".join(head).encode())
 while data := line.recv(65536):
@@ -260,10 +263,30 @@ while data := line.recv(65536):
 """
 
 
+def test_own_client_is_found_by_each_address(served: Served) -> None:
+    assert ask(served.port, "GET", "/v1/models", address="::ffff:127.0.0.1").status == 200
+    assert find_peer_uid(("127.0.0.1", 1), ("127.0.0.1", served.port)) is None
+
+
+def test_connection_that_the_system_does_not_name_is_refused() -> None:
+    sent = list[Any]()
+
+    async def send(part: Any) -> None:
+        sent.append(part)
+
+    nothing: Any = None
+    guard = RequestGuard(nothing, KEY, send_refusal, lambda client, server: None)
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "headers": []}
+    anyio.run(guard, scope, nothing, send)
+    assert sent[0]["status"] == 403
+    assert b"does not say whose" in sent[1]["body"]
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="only root can become another user")
-def test_another_user_is_refused_even_with_the_key(served: Served) -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_another_user_is_refused_even_with_the_key(served: Served, address: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", ASK_AS_OTHER, str(served.port)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", ASK_AS_OTHER, str(served.port), address], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("HTTP/1.1 403 ")
     assert "This endpoint serves another user" in done.stdout
