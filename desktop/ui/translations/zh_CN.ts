@@ -8357,6 +8357,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在 Windows 凭据管理器里：密钥丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
     </message>
     <message>
+        <source>Run after a dictation</source>
+        <translation>听写后运行</translation>
+    </message>
+    <message>
+        <source>A command of yours that gets the words on standard input, once they are in the window. Nothing is run for what the history does not keep.</source>
+        <translation>您自己的命令：文字进入窗口之后，它从标准输入得到这些文字。历史不保留的内容不会运行任何命令。</translation>
+    </message>
+    <message>
+        <source>Time for the command</source>
+        <translation>命令的时限</translation>
+    </message>
+    <message>
+        <source>It is killed then, with what it has started.</source>
+        <translation>到时会结束它，以及它启动的程序。</translation>
+    </message>
+    <message>
         <source>As the desktop</source>
         <translation>跟随桌面</translation>
     </message>
