@@ -29,6 +29,7 @@ TEXTS: dict[str, Text] = {
     "vocabulary-text-unknown": Text("{text} is not in the vocabulary.", "`intone vocabulary list` shows it all."),
     # To programs that use the app
     "app-too-many-readers": Text("{count} programs listen to Intone already.", "End one of them."),
+    "audio-too-slow": Text("The audio came too slowly."),
     "app-busy": Text("Other programs use Intone just now.", "Try again soon."),
     "language-not-known": Text("Whisper knows no language {language}.", "Use codes such as en, de or zh."),
     "serve-model-missing": Text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -17,9 +18,12 @@ import openai
 import pytest
 
 from desktop.__main__ import main
+from desktop.app.doors import transcripts
 from desktop.cli.serve import bind_sockets
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import open_connection
 from desktop.core.paths import Paths
+from desktop.gateway import server
 from desktop.gateway.guard import RequestGuard, find_peer_uid
 from desktop.gateway.refusal import MAX_FILE_BYTES
 from desktop.gateway.server import MAX_PLACES, send_refusal
@@ -213,6 +217,58 @@ def test_more_than_the_queue_takes_is_asked_to_come_later(served: Served, model:
             thread.join(30)
     assert sorted(answer.status for answer in answers) == [200] * MAX_PLACES + [429]
     assert (answers[0].headers["retry-after"], answers[0].error["type"]) == ("5", "rate_limit_error")
+
+
+@pytest.mark.anyio
+async def test_request_that_stops_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SILENCE_S", 0.05)
+    sent = list[Any]()
+    parts = [{"type": "http.request", "body": FORM[:100], "more_body": True}]
+
+    async def receive() -> Any:
+        return parts.pop() if parts else await anyio.sleep_forever()
+
+    async def send(part: Any) -> None:
+        sent.append(part)
+
+    headers = {"host": "localhost", "authorization": f"Bearer {KEY}", "content-type": FORM_TYPE}
+    nothing: Any = None
+    scope = {
+        **{
+            "type": "http",
+            "method": "POST",
+            "path": "/v1/audio/transcriptions",
+            "query_string": b"",
+            "http_version": "1",
+        },
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    app = server.create_app(nothing, KEY)
+    for _ in range(MAX_PLACES + 1):  # each gives its place back
+        parts[:] = [{"type": "http.request", "body": FORM[:100], "more_body": True}]
+        await app(scope, receive, send)
+    assert [part["status"] for part in sent if "status" in part] == [408] * (MAX_PLACES + 1)
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_silent_clients_keep_no_other_from_the_app(
+    home: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 0.2)
+    request, paths = {"command": "transcribe", "samples": 16_000}, Paths(home, home, home, home)
+    silent = [open_connection(paths, request) for _ in range(transcripts.MAX_WAITING)]
+    begun = open_connection(paths, request)
+    assert begun is not None
+    assert begun.reply["error"].startswith("Other programs use Intone just now.")
+    for opened in silent:
+        assert opened is not None
+        with opened.client, opened.client.makefile("r") as received:
+            assert json.loads(received.readline())["code"] == "audio-too-slow"
+    begun = open_connection(paths, request)
+    assert begun is not None
+    with begun.client, begun.client.makefile("r") as received:
+        begun.client.sendall(bytes(4 * 1_000))
+        assert json.loads(received.readline())["code"] == "audio-too-slow"
 
 
 def test_client_that_goes_away_gives_its_place_back(served: Served, model: FakeModel) -> None:
