@@ -66,6 +66,7 @@ class TranscriptionEndpoint:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._taken_places = 0
+        self._decoding = anyio.Lock()
 
     async def list_models(self, request: Request) -> Response:
         """Answer with the app's model."""
@@ -88,7 +89,8 @@ class TranscriptionEndpoint:
             return await run_unless_gone(request, lambda: self._answer(content, options))
 
     async def _answer(self, content: bytes, options: Mapping[str, str]) -> Response:
-        audio = await to_thread.run_sync(decode_audio, content)
+        async with self._decoding:
+            audio = await to_thread.run_sync(decode_audio, content)
         with _app_errors():
             transcript = await self._ask_app(audio, options)
         body, media_type = write_transcript(transcript, options["response_format"])

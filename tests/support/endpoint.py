@@ -30,11 +30,11 @@ from desktop.stt.local.engine_status import EngineStatus
 KEY = "intone-0123456789abcdef0123456789abcdef"
 
 
-def wav(seconds: float = 1.0) -> bytes:
+def wav(seconds: float = 1.0, rate_hz: int = RATE_HZ) -> bytes:
     """A file with noise."""
     file = io.BytesIO()
-    noise = np.random.default_rng(7).normal(0, 0.05, round(seconds * RATE_HZ)).astype(np.float32)
-    soundfile.write(file, noise, RATE_HZ, format="WAV")
+    noise = np.random.default_rng(7).normal(0, 0.05, round(seconds * rate_hz)).astype(np.float32)
+    soundfile.write(file, noise, rate_hz, format="WAV")
     return file.getvalue()
 
 

@@ -141,6 +141,7 @@ REFUSED: dict[str, tuple[Callable[[int], Answer], int, str]] = {
     "a playlist": (lambda port: ask_for_text(port, PLAYLIST), 400, "no audio that can be read"),
     "half a file": (lambda port: ask_for_text(port, wav()[:20]), 400, "no audio that can be read"),
     "no samples": (lambda port: ask_for_text(port, wav(0)), 400, "no audio in the file"),
+    "two samples a second": (lambda port: ask_for_text(port, wav(3_500, 2)), 400, "fewer than 4000 samples"),
     "another model": (lambda port: ask_for_text(port, wav(0.1), ("model", "gpt-5")), 404, "The model that is served"),
     "another language": (lambda port: ask_for_text(port, wav(0.1), ("language", "xx")), 400, "no language xx"),
     "another format": (
@@ -254,16 +255,18 @@ async def test_request_that_stops_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 def test_silent_clients_keep_no_other_from_the_app(
     home: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 1.0)
     request, paths = {"command": "transcribe", "samples": 16_000}, Paths(home, home, home, home)
     silent = [open_connection(paths, request) for _ in range(transcripts.MAX_WAITING)]
     begun = open_connection(paths, request)
     assert begun is not None
+    begun.client.close()
     assert begun.reply["error"].startswith("Other programs use Intone just now.")
     for opened in silent:
         assert opened is not None
         with opened.client, opened.client.makefile("r") as received:
             assert json.loads(received.readline())["code"] == "audio-too-slow"
+    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 0.1)
     begun = open_connection(paths, request)
     assert begun is not None
     with begun.client, begun.client.makefile("r") as received:
