@@ -18,6 +18,7 @@ from desktop.app.ipc_links import CLIENT_GONE, Link
 from desktop.app.status import AssistantQuestion, Frontend
 from desktop.core.errors import UserError
 from desktop.core.text import make_printable
+from desktop.core.types import Outcome
 from desktop.dictation.controller import DictationController
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
@@ -171,7 +172,15 @@ class AssistantService:
             await link.run_while_open(work)
 
     def _find(self, query: str, count: int) -> list[HistoryRow]:
-        return self._history.search(query, count) if query else self._history.rows(count)
+        """Return the newest rows, without those that the user has cancelled."""
+        found, before = list[HistoryRow](), None
+        while len(found) < count:
+            rows = self._history.search(query, count, before_id=before)
+            found += (row for row in rows if row.delivery is not Outcome.CANCELLED)
+            if len(rows) < count:
+                break
+            before = rows[-1].id
+        return found[:count]
 
     @contextmanager
     def _asking(self) -> Iterator[Callable[[], None]]:

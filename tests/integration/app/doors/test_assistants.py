@@ -120,6 +120,18 @@ async def test_only_time_application_and_text_of_kept_dictations_are_handed_over
     assert len((await request(paths, "search", query="", limit=1))["dictations"]) == 1
 
 
+async def test_what_the_user_has_cancelled_is_not_handed_over(scene: SpeakingUser, paths: Paths) -> None:
+    await dictated(scene.engine, "A heron.")
+    for _ in range(3):
+        await dictated(scene.engine, "", raw_text="never that heron", delivery=Outcome.CANCELLED)
+    await dictated(scene.engine, "Another heron.")
+    scene.user.allows = True
+    for query in ("", "heron"):
+        for limit, texts in ((1, ["Another heron."]), (2, ["Another heron.", "A heron."])):
+            found = (await request(paths, "search", query=query, limit=limit))["dictations"]
+            assert [row["text"] for row in found] == texts
+
+
 async def test_no_answer_is_a_no(scene: SpeakingUser, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("CONSENT_TIMEOUT_S", 0.05), ("ANSWER_TIMEOUT_S", 0.05), ("DECLINE_PAUSE_S", 0.0)):
         monkeypatch.setattr(assistants, name, seconds)
