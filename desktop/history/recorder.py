@@ -84,10 +84,8 @@ class DictationRecorder:
         self._known_clearing = last_clearing(paths.history)
 
     def record(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings, given_to: str = "") -> int:
-        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept.
-
-        The window decides that, also where the words were meant for a program, `given_to`, whose name the row has.
-        """
+        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept: the
+        window decides that, also where the words were meant for a program, `given_to`, whose name the row has."""
         is_entry_kept = is_kept(settings, entry.app, entry.window)
         if given_to:
             entry = replace(entry, app=given_to, window="")

@@ -274,6 +274,39 @@ def test_silent_clients_keep_no_other_from_the_app(
         assert json.loads(received.readline())["code"] == "audio-too-slow"
 
 
+def test_request_waits_while_the_user_dictates(served: Served, model: FakeModel) -> None:
+    heard, answers = len(model.heard), list[Answer]()
+    model.is_dictating = True
+    thread = threading.Thread(target=lambda: answers.append(ask_for_text(served.port, wav(0.2))))
+    try:
+        thread.start()
+        until(lambda: model.idle_awaited > 1, "it waits for the end of the dictation")
+        assert (len(model.heard), answers) == (heard, [])
+    finally:
+        model.is_dictating = False
+        thread.join(30)
+    assert [answer.status for answer in answers] == [200]
+    assert len(model.heard) == heard + 1
+
+
+def files_of(served: Served) -> set[Path]:
+    """What the endpoint has open that has a path, also what was deleted since."""
+    opened = (file.readlink() for file in Path(f"/proc/{served.process.pid}/fd").iterdir())
+    return {file for file in opened if file.is_absolute()}
+
+
+def test_file_is_never_on_the_disk(served: Served) -> None:
+    body, kind = form(("file", bytes(16 << 20), "a.wav"))
+    head = f"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
+    files_before = files_of(served)
+    with socket.create_connection(("127.0.0.1", served.port), 30) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 16)
+        line.sendall(f"{head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[:-9])
+        assert files_of(served) == files_before
+        line.sendall(body[-9:])
+        assert read_answer(line).status == 400
+
+
 def test_client_that_goes_away_gives_its_place_back(served: Served, model: FakeModel) -> None:
     model.may_answer.clear()
     before = model.cancelled

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -33,6 +35,16 @@ def test_long_audio_is_refused(monkeypatch: pytest.MonkeyPatch, rate_hz: int) ->
     assert len(decode_audio(wav(0.9, rate_hz))) <= 0.91 * RATE_HZ
     with pytest.raises(RequestRefusedError, match="lasts longer"):
         decode_audio(wav(1.2, rate_hz))
+
+
+def test_list_of_other_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.wav").write_bytes(wav(1.0))
+    list_of_files = b"ffconcat version 1.0\nfile a.wav\n"
+    with av.open(io.BytesIO(list_of_files), mode="r") as container:  # without limits it is read
+        assert sum(frame.samples for frame in container.decode(audio=0)) == RATE_HZ
+    with pytest.raises(RequestRefusedError, match="no audio that can be read"):
+        decode_audio(list_of_files)
 
 
 def test_samples_that_are_no_numbers_or_too_loud_are_cleaned() -> None:
