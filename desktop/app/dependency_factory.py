@@ -101,6 +101,7 @@ class DependencyFactory:
             add_emotion=history.add_emotion,
             voice_encoder=self._emotion_service.create_voice_encoder(settings),
             record_unkept=partial(history.record, True),
+            record_answer=partial(history.record, private),
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,
             styles=factory.load_styles(self._paths.styles),

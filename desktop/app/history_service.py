@@ -88,15 +88,18 @@ class HistoryService:
         """Return whether emotions are detected for `target`."""
         return self._settings().emotion.engine != EMOTION_OFF and self.is_kept(target)
 
-    def record(self, began_private: bool, entry: HistoryEntry, spool_file: SpoolFile) -> int:
+    def record(self, began_private: bool, entry: HistoryEntry, spool_file: SpoolFile, given_to: str = "") -> int:
         """Record a dictation and return the row's id; record nothing if it began `began_private`, whatever the setting
-        is now. For a worker thread. Raises `HistoryError`."""
+        is now. `given_to` is the program that it was meant for, if one. For a worker thread. Raises `HistoryError`."""
         settings = self._settings().history
         if self._settings().emotion.engine == EMOTION_OFF:  # switched off since the detection
             entry = replace(entry, emotion=None)
         try:
             id = self.recorder.record(
-                entry, spool_file, settings.model_copy(update={"private": "on"}) if began_private else settings
+                entry,
+                spool_file,
+                settings.model_copy(update={"private": "on"}) if began_private else settings,
+                given_to,
             )
         except LockedError:
             self._on_locked()

@@ -86,8 +86,9 @@ class Frontend(Protocol):
         """End the app."""
         ...
 
-    async def ask(self, question: AssistantQuestion) -> bool:
-        """Show `question` until the user answers, or this is cancelled; return whether it is allowed."""
+    async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:
+        """Show `question` until the user answers, or this is cancelled; return whether it is allowed. `on_shown` is
+        called, from any thread, once its window is drawn."""
         ...
 
     async def insert(self, text: str, window: int) -> bool:

@@ -14,6 +14,9 @@ from desktop.core.paths import find_paths
 RETRY_S = 1.0
 """Seconds between two looks for an app that does not run."""
 
+PASSING = ("app-gone", "app-unresponsive")
+"""Codes of what is said of an app that ends, or is too busy, as it is asked."""
+
 RECEIVE_BYTES = 1 << 16
 
 
@@ -33,7 +36,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _run(args: argparse.Namespace) -> int:
     while True:
-        opened = open_connection(find_paths(), {"command": "listen"})
+        try:
+            opened = open_connection(find_paths(), {"command": "listen"})
+        except UserError as problem:
+            if not args.wait or problem.message.code not in PASSING:
+                raise
+            opened = None
         if opened is not None:
             if not opened.reply["ok"]:
                 raise UserError("reported-message", title=opened.reply["error"], advice="")

@@ -33,6 +33,7 @@ from desktop.hotkeys.gesture import DictationIntent
 
 if TYPE_CHECKING:
     from desktop.dictation.hands_free import HandsFreeSessions
+    from desktop.dictation.spoken_answer import OpenQuestion
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class DictationController:
         self._unfinished_sessions: list[DictationSession] = []
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
         self._hands_free: HandsFreeSessions | None = None
-        self._asked: tuple[str, Callable[[str], bool]] | None = None
+        self._asked: OpenQuestion | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
         """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
@@ -172,9 +173,9 @@ class DictationController:
         return result
 
     @contextmanager
-    def answer_next(self, program: str, give: Callable[[str], bool]) -> Iterator[None]:
-        """Give the text of dictations that begin inside this context to `program`, by `give`, in place of a paste."""
-        self._asked = program, give
+    def answer_next(self, question: OpenQuestion) -> Iterator[None]:
+        """Give the text of dictations that answer `question` inside this context to its program, not to a window."""
+        self._asked = question
         try:
             yield
         finally:
@@ -182,10 +183,10 @@ class DictationController:
 
     def _begin_dictation(self, pressed_at: float) -> DictationSession:
         """Start a session for the talk key: a dictation, or the answer that a program has asked for."""
-        if self._asked is not None:
+        if self._asked is not None and self._asked.is_answered_by(pressed_at):
             from desktop.dictation.spoken_answer import SpokenAnswer  # not loaded before a program asks
 
-            answer = SpokenAnswer(self.dependencies.polisher, *self._asked)
+            answer = SpokenAnswer(self.dependencies.polisher, self._asked)
             return self._begin_session(answer.apply_to(self._listen(pressed_at)), pressed_at, answer)
         hands_free = self._find_hands_free()
         return hands_free.begin(pressed_at) if hands_free else self._begin_session(self.dependencies, pressed_at)

@@ -64,6 +64,11 @@ def discard_unkept(entry: HistoryEntry, spool_file: SpoolFile) -> int:
     return NO_ROW
 
 
+def discard_answer(entry: HistoryEntry, spool_file: SpoolFile, program: str) -> int:
+    """Discard the recording of an answer of which nothing is kept."""
+    return discard_unkept(entry, spool_file)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionDependencies:
     """The dependencies of a session; replaced whole when a setting changes, so that a running session keeps its own.
@@ -72,7 +77,8 @@ class SessionDependencies:
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
     found later to that row, after `voice_encoder` added the voice where it was wanted. Recording and adding an
     emotion run in a worker thread and raise `HistoryError`. `record_unkept` is called in the place of `record_entry`
-    with what was said to a private field: nothing of it is stored. `styles` gives the writing style for a window.
+    with what was said to a private field: nothing of it is stored; `record_answer` with what was said to a program,
+    given its name. `styles` gives the writing style for a window.
     `on_inserted` is called with each text that has arrived, what was recognized and its window; `is_kept` returns
     whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
@@ -97,6 +103,7 @@ class SessionDependencies:
     add_emotion: Callable[[int, EmotionResult], None] = lambda id, emotion_result: None
     voice_encoder: VoiceEncoder | None = None
     record_unkept: Callable[[HistoryEntry, SpoolFile], int] = discard_unkept
+    record_answer: Callable[[HistoryEntry, SpoolFile, str], int] = discard_answer
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)

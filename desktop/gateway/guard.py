@@ -1,8 +1,8 @@
 """Refuse what may not ask, before anything of a request's body is read.
 
-A port of this machine is open to all of its users, and to every page that a browser shows. So a client of another user
-is refused where the system names it (Linux), then what a browser sends (`Origin`; a `Host` that is no loopback address,
-as after DNS rebinding), then what has no key.
+A port of this machine is open to all of its users, and to every page that a browser shows. So on
+Linux a client of another user is refused, and one whose user the system does not name; then what a browser sends
+(`Origin`; a `Host` that is no loopback address, as after DNS rebinding), then what has no key.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class RequestGuard:
         if sys.platform != "linux" or client is None or server is None:
             return
         uid = await to_thread.run_sync(self._read_uid, tuple(client), tuple(server))
-        if uid is not None and uid != os.getuid():
+        if uid is None:
+            raise RequestRefusedError(403, "unknown_user", "The system does not say whose this connection is.")
+        if uid != os.getuid():
             raise RequestRefusedError(403, "other_user", "This endpoint serves another user of the machine.")
 
     def _check_headers(self, scope: Scope) -> None:
@@ -95,8 +97,19 @@ def is_loopback_host(host: str) -> bool:
 
 
 def find_peer_uid(client: tuple[str, int], server: tuple[str, int]) -> int | None:
-    """Return the uid of the process whose end of a connection is `client`; None where the kernel names none. Blocks."""
-    family = socket.AF_INET6 if ":" in client[0] else socket.AF_INET
+    """Return the uid of the process whose end of a connection is `client`; None where the kernel names none. Blocks.
+
+    A client may have an IPv6 socket for an IPv4 address: its end is then in the other table, mapped.
+    """
+    if ":" in client[0]:
+        return _look_up(socket.AF_INET6, client, server)
+    uid = _look_up(socket.AF_INET, client, server)
+    if uid is not None:
+        return uid
+    return _look_up(socket.AF_INET6, *((f"::ffff:{address}", port) for address, port in (client, server)))
+
+
+def _look_up(family: socket.AddressFamily, client: tuple[str, int], server: tuple[str, int]) -> int | None:
     own, other = (encode_end(address, port, family) for address, port in (client, server))
     try:
         with CONNECTION_TABLES[family].open(encoding="ascii") as table:

@@ -22,6 +22,8 @@ class RequestRefusedError(Exception):
         self.status = status
         self.code = code
         self.headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+        if status == 408:  # whose rest may come later
+            self.headers["Connection"] = "close"
 
 
 _TYPES: Mapping[int, str] = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}

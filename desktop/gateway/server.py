@@ -42,6 +42,9 @@ MAX_PLACES = 4
 RETRY_AFTER_S = 5
 """Seconds after which a client is asked to try again where all places are taken, or the app does not run."""
 
+BODY_SILENCE_S, BODY_TIMEOUT_S = 30.0, 300.0
+"""Seconds in which nothing of a request comes, and for all of it, after which its place is given back."""
+
 MAX_FIELDS = 20
 
 ALIAS = "whisper-1"
@@ -63,6 +66,7 @@ class TranscriptionEndpoint:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._taken_places = 0
+        self._decoding = anyio.Lock()
 
     async def list_models(self, request: Request) -> Response:
         """Answer with the app's model."""
@@ -85,7 +89,8 @@ class TranscriptionEndpoint:
             return await run_unless_gone(request, lambda: self._answer(content, options))
 
     async def _answer(self, content: bytes, options: Mapping[str, str]) -> Response:
-        audio = await to_thread.run_sync(decode_audio, content)
+        async with self._decoding:
+            audio = await to_thread.run_sync(decode_audio, content)
         with _app_errors():
             transcript = await self._ask_app(audio, options)
         body, media_type = write_transcript(transcript, options["response_format"])
@@ -122,8 +127,12 @@ async def read_form(request: Request) -> FormData:
         raise RequestRefusedError(400, "invalid_form", "Send a form (multipart/form-data) with the file.")
 
     async def parts() -> AsyncGenerator[bytes]:
-        received = 0
-        async for part in request.stream():
+        received, stream, ends_at = 0, aiter(request.stream()), anyio.current_time() + BODY_TIMEOUT_S
+        while True:
+            with anyio.fail_after(min(BODY_SILENCE_S, max(0.0, ends_at - anyio.current_time()))):
+                part = await anext(stream, None)
+            if part is None:
+                return
             received += len(part)
             if received > MAX_BODY_BYTES:
                 raise RequestRefusedError(413, "file_too_large", TOO_LARGE)
@@ -131,6 +140,8 @@ async def read_form(request: Request) -> FormData:
 
     try:
         return await _MemoryParser(request.headers, parts(), max_files=1, max_fields=MAX_FIELDS).parse()
+    except TimeoutError as error:
+        raise RequestRefusedError(408, "too_slow", "The request came too slowly.") from error
     except (MultiPartException, ValueError, LookupError) as error:
         raise RequestRefusedError(400, "invalid_form", "The form cannot be read. It has one file at most.") from error
 

@@ -83,9 +83,13 @@ class DictationRecorder:
         self._last_resumed: tuple[datetime, HistoryRow] | None = None
         self._known_clearing = last_clearing(paths.history)
 
-    def record(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> int:
-        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept."""
-        if not is_kept(settings, entry.app, entry.window):
+    def record(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings, given_to: str = "") -> int:
+        """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept: the
+        window decides that, also where the words were meant for a program, `given_to`, whose name the row has."""
+        is_entry_kept = is_kept(settings, entry.app, entry.window)
+        if given_to:
+            entry = replace(entry, app=given_to, window="")
+        if not is_entry_kept:
             self.unkept_row = _row_without_id(entry)
             spool_file.discard()
             return NO_ROW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -152,12 +153,18 @@ def _strip_percent(value: object) -> object:
     return str(value).strip().removesuffix("%").strip()
 
 
+def split_command(command: str, *, is_windows: bool = sys.platform == "win32") -> list[str]:
+    """Split a command line as a shell does, on Windows with backslashes as they are. Raises `ValueError`."""
+    import shlex  # where there is a command
+
+    words = shlex.split(command, posix=not is_windows)
+    return [word.strip('"') for word in words] if is_windows else words
+
+
 def _validate_command(command: str) -> str:
     """Return a command line whose quotation marks are closed."""
-    import shlex  # where a command is set
-
     try:
-        shlex.split(command)
+        split_command(command)
     except ValueError as error:
         raise InvalidValueError(Message("value-not-a-command")) from error
     return command

@@ -64,7 +64,7 @@ class _QtFrontend:
         bridge: Bridge,
         open_window: Callable[[str], None],
         open_quotation: Callable[[int, str, bool], None],
-        open_question: Callable[[AssistantQuestion, Callable[[bool], None]], Callable[[], None]],
+        open_question: Callable[[AssistantQuestion, Callable[[bool], None], Callable[[], None]], Callable[[], None]],
         refresh_windows: Callable[[], None],
         apply_look: Callable[[LookSettings], None],
     ) -> None:
@@ -93,9 +93,11 @@ class _QtFrontend:
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
 
-    async def ask(self, question: AssistantQuestion) -> bool:
+    async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:
         answer: Future[bool] = Future()
-        close = await self._bridge.on_main(partial(self._open_question, question, partial(_answer_once, answer)))
+        close = await self._bridge.on_main(
+            partial(self._open_question, question, partial(_answer_once, answer), on_shown)
+        )
         try:
             return await asyncio.wrap_future(answer)
         finally:
@@ -110,11 +112,13 @@ def _answer_once(answer: Future[bool], is_allowed: bool) -> None:
         answer.set_result(is_allowed)
 
 
-def open_question(question: AssistantQuestion, on_answer: Callable[[bool], None]) -> Callable[[], None]:
+def open_question(
+    question: AssistantQuestion, on_answer: Callable[[bool], None], on_shown: Callable[[], None]
+) -> Callable[[], None]:
     """Show what a program asks of the user; return what closes it. Call on the main thread."""
     from desktop.ui.question_window import QuestionWindow
 
-    return QuestionWindow(question, on_answer).present()
+    return QuestionWindow(question, on_answer, on_shown).present()
 
 
 def main() -> int:

@@ -1,15 +1,15 @@
 """The window in which a program asks the user: to be answered by voice, or to hand over dictations.
 
-It comes up without taking the focus, so that no key that is being typed answers it. "No" is the default, and "Allow
-once" can be pressed only after a moment, never by Enter alone.
+It comes up without taking the focus, so that no key that is being typed answers it. "No" is the default. "Allow once"
+can be pressed only a moment after the window has come up or got the focus; of the keys it takes Tab alone to reach it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.app.status import AssistantQuestion
@@ -20,15 +20,29 @@ WIDTH = 460
 """Width in pixels."""
 
 ALLOW_DELAY_MS = 1000
-"""Milliseconds before "Allow once" can be pressed: a click that was meant for another window comes sooner."""
+"""Milliseconds before "Allow once" can be pressed: what was meant for another window comes sooner."""
+
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class _AnswerButton(QPushButton):
+    """A button from which arrows lead to no other."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take arrows, and handle other keys as ever."""
+        if event.key() not in ARROWS:
+            super().keyPressEvent(event)
 
 
 class QuestionWindow(QWidget):
-    """One question. `on_answer` is called once, with False where the window is closed."""
+    """One question. `on_answer` is called with False where the window is closed, `on_shown` once it is drawn."""
 
-    def __init__(self, question: AssistantQuestion, on_answer: Callable[[bool], None]) -> None:
+    def __init__(
+        self, question: AssistantQuestion, on_answer: Callable[[bool], None], on_shown: Callable[[], None]
+    ) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self._on_answer = on_answer
+        self._on_shown: Callable[[], None] | None = on_shown
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(self.tr("A program asks you"))
         self.setWindowIcon(icons.create_app_icon())
@@ -48,12 +62,14 @@ class QuestionWindow(QWidget):
                 "{0} at most are handed over, each with its time, application and text. The program may send them on. "
                 "The name is the one that it gives itself."
             ).format(question.dictation_count)
-            self.allow = allow = QPushButton(self.tr("Allow once"))
+            self.allow = allow = _AnswerButton(self.tr("Allow once"))
             allow.setAutoDefault(False)
-            allow.setEnabled(False)
+            allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             allow.clicked.connect(lambda: self._answer(True))
-            QTimer.singleShot(ALLOW_DELAY_MS, allow, lambda: allow.setEnabled(True))
-        self.decline = QPushButton(self.tr("Decline") if self.allow is None else self.tr("Do not allow"))
+            self._delay = QTimer(self, singleShot=True)
+            self._delay.timeout.connect(lambda: allow.setEnabled(True))
+            self._restart_delay()
+        self.decline = _AnswerButton(self.tr("Decline") if self.allow is None else self.tr("Do not allow"))
         self.decline.setDefault(True)
         self.decline.clicked.connect(lambda: self._answer(False))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, lambda: self._answer(False))
@@ -85,6 +101,31 @@ class QuestionWindow(QWidget):
         self.raise_()
         announce(self, self._spoken)
         return self._dismiss
+
+    def _restart_delay(self) -> None:
+        if self.allow is not None:
+            self.allow.setEnabled(False)
+            self._delay.start(ALLOW_DELAY_MS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let nothing be allowed by what is typed or clicked as the window gets the focus."""
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._restart_delay()
+        super().changeEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go from one button to the other by Tab; Shift+Tab leads to the decline alone."""
+        if next:
+            return super().focusNextPrevChild(next)
+        self.decline.setFocus()
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; the first time the window is on the screen from then on."""
+        super().paintEvent(event)
+        if self._on_shown is not None:
+            QTimer.singleShot(0, self, self._on_shown)
+            self._on_shown = None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take a closed window for a no."""

@@ -19,11 +19,14 @@ class User(NoWindows):
     def __init__(self) -> None:
         self.questions: list[AssistantQuestion] = []
         self.allows: bool | None = None
+        self.is_shown = True
         self.asked = anyio.Event()
         self.closed = 0
 
-    async def ask(self, question: AssistantQuestion) -> bool:
+    async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:
         self.questions.append(question)
+        if self.is_shown:
+            on_shown()
         self.asked.set()
         try:
             if self.allows is None:
@@ -39,19 +42,27 @@ class SpeakingUser:
     def __init__(self, engine: Engine, user: User) -> None:
         self.engine, self.user = engine, user
         self.microphone, self.paster, self.recognizer = FakeMicrophone(), FakePaster(), FakeRecognizer()
-        controller = engine._dictation_controller
+        self.take_place()
+
+    def take_place(self) -> None:
+        """Put the fakes in: also after a reload, which makes all parts anew."""
+        controller = self.engine._dictation_controller
         controller.dependencies = replace(
             controller.dependencies, microphone=self.microphone, paster=self.paster, recognizer=self.recognizer
         )
 
     async def speak(self, text: str) -> None:
         """Press, say something, release."""
+        (await self.press(text))()
+
+    async def press(self, text: str) -> Callable[[], None]:
+        """Press and say something; return what releases."""
         self.recognizer.texts = [text]
         count = len(self.microphone.recordings)
         self.engine.gestures.start()
         await self.until(lambda: len(self.microphone.recordings) > count)
         self.microphone.recordings[-1].say(30)
-        self.engine.gestures.stop()
+        return self.engine.gestures.stop
 
     async def until(self, met: Callable[[], bool]) -> None:
         with anyio.fail_after(30):

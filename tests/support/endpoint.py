@@ -30,11 +30,11 @@ from desktop.stt.local.engine_status import EngineStatus
 KEY = "intone-0123456789abcdef0123456789abcdef"
 
 
-def wav(seconds: float = 1.0) -> bytes:
+def wav(seconds: float = 1.0, rate_hz: int = RATE_HZ) -> bytes:
     """A file with noise."""
     file = io.BytesIO()
-    noise = np.random.default_rng(7).normal(0, 0.05, round(seconds * RATE_HZ)).astype(np.float32)
-    soundfile.write(file, noise, RATE_HZ, format="WAV")
+    noise = np.random.default_rng(7).normal(0, 0.05, round(seconds * rate_hz)).astype(np.float32)
+    soundfile.write(file, noise, rate_hz, format="WAV")
     return file.getvalue()
 
 
@@ -48,7 +48,8 @@ class FakeModel:
         self.heard: list[tuple[float, tuple[str, ...] | None]] = []
         self.may_answer = threading.Event()
         self.may_answer.set()
-        self.waiting = self.cancelled = 0
+        self.waiting = self.cancelled = self.idle_awaited = 0
+        self.is_dictating = False
 
     async def transcribe_locally(self, speech: AsyncIterable[Frame], languages: tuple[str, ...] | None) -> Transcript:
         assert IS_LOW_PRIORITY.get()
@@ -79,7 +80,10 @@ def app_with(paths: Paths, model: FakeModel) -> Iterator[None]:
     async def refuse(command: str) -> Reply:
         raise AssertionError(command)
 
-    async def idle() -> None: ...
+    async def idle() -> None:
+        while model.is_dictating:
+            model.idle_awaited += 1
+            await anyio.lowlevel.checkpoint()
 
     with start_blocking_portal() as portal:
         service = TranscriptService(cast(Any, model), idle)

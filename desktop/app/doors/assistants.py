@@ -6,7 +6,6 @@ question is asked at a time, and after a no there is a pause, so that a program 
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,16 +14,26 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
-from desktop.app.ipc_links import Link
+from desktop.app.ipc_links import CLIENT_GONE, Link
 from desktop.app.status import AssistantQuestion, Frontend
 from desktop.core.errors import UserError
 from desktop.core.text import make_printable
+from desktop.core.types import Outcome
 from desktop.dictation.controller import DictationController
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 
 ANSWER_TIMEOUT_S = 300.0
 """Seconds for an answer by voice, from the question to the end of the answer."""
+
+ANSWER_DELAY_S = 1.0
+"""Seconds after a question is shown from which the talk key answers it: sooner it was pressed for a window."""
+
+SEND_TIMEOUT_S = 5.0
+"""Seconds in which a program has to take the answer that it waits for."""
+
+CLOSE_TIMEOUT_S = 1.0
+"""Seconds in which a program that has its answer closes its end by itself."""
 
 CONSENT_TIMEOUT_S = 60.0
 """Seconds for the user to allow that dictations are handed over."""
@@ -35,6 +44,50 @@ DECLINE_PAUSE_S = 30.0
 MAX_CLIENT_CHARS, MAX_QUESTION_CHARS = 60, 500
 MAX_DICTATIONS = 20
 """The most dictations that are handed over at once."""
+
+
+class AwaitedAnswer:
+    """The answer that a program waits for (`OpenQuestion`). `ended` is set once there is one, or the user declines."""
+
+    def __init__(
+        self, program: str, link: Link, is_private: Callable[[], bool], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.program = program
+        self.is_private = is_private
+        self.ended = anyio.Event()
+        self._link = link
+        self._now = now
+        self._shown_at: float | None = None
+        self.is_given = False
+        self._is_open = True
+
+    def on_shown(self) -> None:
+        """Note that the user sees the question from now on. Call from any thread."""
+        self._shown_at = self._now()
+
+    def is_answered_by(self, pressed_at: float) -> bool:
+        """See `OpenQuestion`. A press that comes sooner was meant for a window."""
+        return self._is_open and self._shown_at is not None and pressed_at >= self._shown_at + ANSWER_DELAY_S
+
+    async def give(self, text: str) -> bool:
+        """See `OpenQuestion`."""
+        if not self._is_open:
+            return False
+        self._is_open = False
+        try:
+            with anyio.move_on_after(SEND_TIMEOUT_S):
+                await self._link.send({"text": text})
+                self.is_given = True
+        except CLIENT_GONE:
+            pass
+        self.ended.set()
+        return self.is_given
+
+    def decline(self) -> None:
+        """Take nothing more, unless an answer is being given."""
+        if self._is_open:
+            self._is_open = False
+            self.ended.set()
 
 
 class AssistantService:
@@ -61,81 +114,94 @@ class AssistantService:
         question = AssistantQuestion(_read_client(link), _read_line(link, "prompt", MAX_QUESTION_CHARS))
         if not question.text:
             raise UserError("question-empty")
-        with self._asking():
+        if self._is_private():
+            raise UserError("not-in-private-mode")
+        with self._asking() as allow:
             await link.accept()
-            answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-
-            def give(text: str | None) -> bool:
-                if answer.done():
-                    return False
-                answer.set_result(text)
-                return True
+            awaited = AwaitedAnswer(question.client, link, self._is_private, self._now)
 
             async def work() -> None:
-                with self._controller.answer_next(question.client, give):
-                    await self._answer(link, question, answer, give)
+                if not await self._answer(question, awaited):
+                    raise UserError("user-declined")
+                await anyio.sleep(CLOSE_TIMEOUT_S)  # cancelled by the client's close
 
-            await link.run_while_open(work)
+            try:
+                await link.run_while_open(work)
+            finally:
+                awaited.decline()
+                if awaited.is_given:
+                    allow()
 
-    async def _answer(
-        self,
-        link: Link,
-        question: AssistantQuestion,
-        answer: asyncio.Future[str | None],
-        give: Callable[[str | None], bool],
-    ) -> None:
+    async def _answer(self, question: AssistantQuestion, awaited: AwaitedAnswer) -> bool:
+        """Ask the user; return whether the program has an answer."""
+
         async def show() -> None:
-            await self._frontend.ask(question)  # returns where the user declines
-            give(None)
+            await self._frontend.ask(question, awaited.on_shown)  # returns where the user declines
+            awaited.decline()
 
-        text = None
-        with anyio.move_on_after(ANSWER_TIMEOUT_S):
+        with self._controller.answer_next(awaited):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(show)
-                text = await answer
+                with anyio.move_on_after(ANSWER_TIMEOUT_S):
+                    await awaited.ended.wait()
+                awaited.decline()
+                await awaited.ended.wait()  # one that is being given
                 tasks.cancel_scope.cancel()
-        if text is None:
-            raise self._decline()
-        await link.send({"text": text})
+        return awaited.is_given
 
     async def search(self, link: Link) -> None:
         """Hand dictations over to the client, if the user allows it. Raises `UserError`."""
         query = _read_line(link, "query", MAX_QUESTION_CHARS)
         count = max(1, link.number("limit", 5, MAX_DICTATIONS))
+        question = AssistantQuestion(_read_client(link), query, count)
         if self._is_private():
-            raise UserError("search-in-private-mode")
-        with self._asking():
+            raise UserError("not-in-private-mode")
+        with self._asking() as allow:
             await link.accept()
 
             async def work() -> None:
                 is_allowed = False
                 with anyio.move_on_after(CONSENT_TIMEOUT_S):
-                    is_allowed = await self._frontend.ask(AssistantQuestion(_read_client(link), query, count))
+                    is_allowed = await self._frontend.ask(question, lambda: None)
                 if not is_allowed:
-                    raise self._decline()
+                    raise UserError("user-declined")
+                allow()
                 rows = await to_thread.run_sync(self._find, query, count)
                 await link.send({"dictations": [_describe(row) for row in rows]})
 
             await link.run_while_open(work)
 
     def _find(self, query: str, count: int) -> list[HistoryRow]:
-        return self._history.search(query, count) if query else self._history.rows(count)
+        """Return the newest rows, without those that the user has cancelled."""
+        found, before = list[HistoryRow](), None
+        while len(found) < count:
+            rows = self._history.search(query, count, before_id=before)
+            found += (row for row in rows if row.delivery is not Outcome.CANCELLED)
+            if len(rows) < count:
+                break
+            before = rows[-1].id
+        return found[:count]
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _asking(self) -> Iterator[Callable[[], None]]:
+        """Ask inside this context. It counts as a no unless what this yields is called: also where the client goes."""
         if self._is_asking:
             raise UserError("app-busy")
         if self._now() - self._declined_at < DECLINE_PAUSE_S:
             raise UserError("user-has-declined")
+        is_allowed = False
+
+        def allow() -> None:
+            nonlocal is_allowed
+            is_allowed = True
+
         self._is_asking = True
         try:
-            yield
+            yield allow
         finally:
             self._is_asking = False
-
-    def _decline(self) -> UserError:
-        self._declined_at = self._now()
-        return UserError("user-declined")
+            if not is_allowed:
+                self._declined_at = self._now()
 
 
 def _read_client(link: Link) -> str:

@@ -7,6 +7,7 @@ this. A row is read from the history once it is written, after the text is in it
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,11 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
+from desktop.core.errors import UserError
 from desktop.core.tasks import SpawnTask
 from desktop.history.rows import HistoryRow
+
+logger = logging.getLogger(__name__)
 
 MAX_WAITING_LINES = 100
 """Dictations that wait for a slow reader: hours of dictating. Later ones are counted."""
@@ -33,7 +37,13 @@ class Subscription:
         """Add a line; where too many wait, count it as dropped, at its place."""
         if len(self._lines) < MAX_WAITING_LINES:
             self._lines.append(line)
-        elif "dropped" in self._lines[-1]:
+            self._added.set()
+        else:
+            self.drop()
+
+    def drop(self) -> None:
+        """Count a line as dropped."""
+        if self._lines and "dropped" in self._lines[-1]:
             self._lines[-1]["dropped"] += 1
         else:
             self._lines.append({"dropped": 1})
@@ -92,7 +102,13 @@ class DictationFeed:
 
     async def _publish(self, id: int) -> None:
         async with self._order:
-            row = await to_thread.run_sync(self._read_row, id)
+            try:
+                row = await to_thread.run_sync(self._read_row, id)
+            except (UserError, OSError) as problem:
+                logger.warning("a dictation could not be read to publish it: %s", type(problem).__name__)
+                for subscription in self._subscriptions:
+                    subscription.drop()
+                return
             if row is None:  # deleted meanwhile
                 return
             for subscription in self._subscriptions:

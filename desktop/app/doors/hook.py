@@ -1,8 +1,8 @@
 """Run the user's command after each dictation that is kept, with its words on standard input.
 
 The command is `hooks.after`, split as a shell splits words and run without one. It is never on the way of a text: its
-row is written before. One runs at a time, in a process group of its own that is killed at the time limit; what it
-prints is dropped, and the log has only how it ended and how long it took.
+row is written before. One runs at a time, in a process group of its own that is killed at its end or time limit;
+what it prints is dropped, and the log has only how it ended and how long it took.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -20,11 +19,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import anyio
+from anyio import to_thread
 
 from desktop.core.errors import UserError
 from desktop.core.tasks import SpawnTask
 from desktop.history.rows import HistoryRow
 from desktop.settings.store import LoadedSettings
+from desktop.settings.values import split_command
 
 logger = logging.getLogger(__name__)
 
@@ -108,50 +109,68 @@ class HookRunner:
 async def run_command(command: str, words: str, environment: dict[str, str], timeout_s: float) -> int | None:
     """Run `command` with `words` on its standard input and return its status, None where the time limit ended it.
 
-    Its process group is killed at the limit, and when the app ends. Raises `OSError` or `ValueError` where it cannot be
-    started.
+    What it has started and left behind is killed with it: at its end, at the limit, and when the app ends. Raises
+    `OSError` or `ValueError` where it cannot be started.
     """
-    is_windows = sys.platform == "win32"
-    arguments = shlex.split(command, posix=not is_windows)
-    if is_windows:  # whose backslashes separate folders
-        arguments = [argument.strip('"') for argument in arguments]
+    arguments = split_command(command)
     if not arguments:
         raise ValueError(command)
-    process = await asyncio.create_subprocess_exec(
-        *arguments,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-        start_new_session=not is_windows,
-    )
+    standard_input, words_end = os.pipe()  # of our own: asyncio would wait for every process that has its pipe
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *arguments,
+            stdin=standard_input,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+            start_new_session=sys.platform != "win32",
+        )
+    except BaseException:
+        os.close(words_end)
+        raise
+    finally:
+        os.close(standard_input)
     status: int | None = None
     try:
         with anyio.move_on_after(timeout_s):
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(_feed, process, words)
+                tasks.start_soon(_feed, words_end, words.encode(errors="replace"))
                 status = await process.wait()
                 tasks.cancel_scope.cancel()  # it has read as much as it wanted
     finally:
+        _kill_group(process, has_ended=status is not None)
         if status is None:
-            _kill_group(process)
             with anyio.move_on_after(1, shield=True):
                 await process.wait()
     return status
 
 
-async def _feed(process: asyncio.subprocess.Process, words: str) -> None:
-    assert process.stdin is not None
-    with suppress(BrokenPipeError, ConnectionResetError):
-        process.stdin.write(words.encode(errors="replace"))
-        await process.stdin.drain()
-    process.stdin.close()
+async def _feed(descriptor: int, data: bytes) -> None:
+    """Write `data` as far as it is read, and close `descriptor`."""
+    if sys.platform == "win32":  # where a pipe cannot be waited for; its readers are killed
+        await to_thread.run_sync(_write_all, descriptor, data, abandon_on_cancel=True)
+        return
+    os.set_blocking(descriptor, False)
+    try:
+        with suppress(BrokenPipeError):
+            while data:
+                await anyio.wait_writable(descriptor)
+                data = data[os.write(descriptor, data) :]
+    finally:
+        os.close(descriptor)
 
 
-def _kill_group(process: asyncio.subprocess.Process) -> None:
-    """Kill a process with its children. One that has made a session of its own has left the group."""
+def _write_all(descriptor: int, data: bytes) -> None:
+    with suppress(OSError), open(descriptor, "wb", buffering=0) as file:
+        file.write(data)
+
+
+def _kill_group(process: asyncio.subprocess.Process, *, has_ended: bool) -> None:
+    """Kill a process with its children. One that has made a session of its own has left the group; on Windows the
+    children of a process that has ended are not known."""
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        if not has_ended:
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
         return
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -29,6 +29,9 @@ MAX_SAMPLES = 4 * 3600 * RATE_HZ
 MAX_WAITING = 8
 """Clients at once: one is served, the others wait."""
 
+SILENCE_TIMEOUT_S = 30.0
+"""Seconds without the next of the audio after which a client is refused."""
+
 GOOD_PAUSE_FROM_S, ANY_PAUSE_FROM_S, MAX_PIECE_S = 4.0, 7.0, 15.0
 """Seconds of a piece from which it ends at a good pause (0.5 s) and at any (0.16 s), and in any case."""
 
@@ -61,25 +64,29 @@ class TranscriptService:
         try:
             await link.accept(model=status.model)
             if count:
+                first = await _read_samples(link, min(FRAME_SAMPLES, count))  # so that no silent client has its turn
                 async with self._order:
-                    await self._transcribe(link, count, language)
+                    await self._transcribe(link, first, count, language)
         finally:
             self._client_count -= 1
 
-    async def _transcribe(self, link: Link, count: int, language: str) -> None:
-        is_read = anyio.Event()
+    async def _transcribe(self, link: Link, first: Frame, count: int, language: str) -> None:
+        is_read, problem = anyio.Event(), None
         with anyio.CancelScope() as scope:
 
             async def read_frames() -> AsyncIterator[Frame]:
-                for start in range(0, count, FRAME_SAMPLES):
+                nonlocal problem
+                await self._wait_until_idle()
+                yield first
+                for start in range(FRAME_SAMPLES, count, FRAME_SAMPLES):
                     await self._wait_until_idle()
-                    length = min(FRAME_SAMPLES, count - start)
                     try:
-                        data = await link.read(length * _SAMPLE_BYTES)
-                    except CLIENT_GONE:
+                        frame = await _read_samples(link, min(FRAME_SAMPLES, count - start))
+                    except (*CLIENT_GONE, UserError) as error:
+                        problem = error
                         scope.cancel()
                         await anyio.sleep_forever()
-                    yield np.frombuffer(data, np.float32)
+                    yield frame
                 is_read.set()
 
             async def work() -> None:
@@ -96,6 +103,8 @@ class TranscriptService:
                 )
 
             await link.run_while_open(work, is_read)
+        if problem is not None:
+            raise problem
 
     async def _transcribe_pieces(self, frames: AsyncIterator[Frame], languages: tuple[str, ...] | None) -> Transcript:
         """Return the transcript of all pieces; the language of the first that has words is that of the others."""
@@ -118,6 +127,15 @@ class TranscriptService:
         if piece:
             await transcribe_piece()
         return join_transcripts(transcripts)
+
+
+async def _read_samples(link: Link, count: int) -> Frame:
+    """Return the next samples. Raises one of `CLIENT_GONE`, and `UserError` where none come."""
+    try:
+        with anyio.fail_after(SILENCE_TIMEOUT_S):
+            return np.frombuffer(await link.read(count * _SAMPLE_BYTES), np.float32)
+    except TimeoutError as error:
+        raise UserError("audio-too-slow") from error
 
 
 async def _replay(frames: list[Frame]) -> AsyncIterator[Frame]:

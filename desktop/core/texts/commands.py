@@ -29,6 +29,7 @@ TEXTS: dict[str, Text] = {
     "vocabulary-text-unknown": Text("{text} is not in the vocabulary.", "`intone vocabulary list` shows it all."),
     # To programs that use the app
     "app-too-many-readers": Text("{count} programs listen to Intone already.", "End one of them."),
+    "audio-too-slow": Text("The audio came too slowly."),
     "app-busy": Text("Other programs use Intone just now.", "Try again soon."),
     "language-not-known": Text("Whisper knows no language {language}.", "Use codes such as en, de or zh."),
     "serve-model-missing": Text(
@@ -38,5 +39,5 @@ TEXTS: dict[str, Text] = {
     "question-empty": Text("There is no question to ask."),
     "user-declined": Text("The user has declined, or has not answered in time.", "Do not ask again unbidden."),
     "user-has-declined": Text("The user has just declined.", "Ask nothing more for now."),
-    "search-in-private-mode": Text("Intone is in private mode: no dictation is handed over."),
+    "not-in-private-mode": Text("Intone is in private mode: other programs get nothing of what is said."),
 }

@@ -22,5 +22,10 @@ TEXTS: dict[str, Text] = {
     ),
     # Programs that ask
     "answer-given": Text(QT_TRANSLATE_NOOP("messages", "{program} has the words. They went into no window.")),
+    "answer-private": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "Nothing that is said in private mode or to a private field is given to programs."
+        )
+    ),
     "answer-too-late": Text(QT_TRANSLATE_NOOP("messages", "The program that asked no longer waits.")),
 }

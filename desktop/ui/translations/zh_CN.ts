@@ -7327,6 +7327,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <source>The program that asked no longer waits.</source>
         <translation>提问的程序已不再等待。</translation>
     </message>
+    <message>
+        <source>Nothing that is said in private mode or to a private field is given to programs.</source>
+        <translation>在隐私模式下或对隐私字段说的话不会交给任何程序。</translation>
+    </message>
 </context>
 <context>
     <name>models</name>

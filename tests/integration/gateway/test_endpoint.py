@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -10,16 +11,22 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import anyio
 import openai
 import pytest
 
 from desktop.__main__ import main
+from desktop.app.doors import transcripts
 from desktop.cli.serve import bind_sockets
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import open_connection
 from desktop.core.paths import Paths
+from desktop.gateway import server
+from desktop.gateway.guard import RequestGuard, find_peer_uid
 from desktop.gateway.refusal import MAX_FILE_BYTES
-from desktop.gateway.server import MAX_PLACES
+from desktop.gateway.server import MAX_PLACES, send_refusal
 from tests.support.desk import until
 from tests.support.encrypted_home import asked
 from tests.support.endpoint import (
@@ -134,6 +141,7 @@ REFUSED: dict[str, tuple[Callable[[int], Answer], int, str]] = {
     "a playlist": (lambda port: ask_for_text(port, PLAYLIST), 400, "no audio that can be read"),
     "half a file": (lambda port: ask_for_text(port, wav()[:20]), 400, "no audio that can be read"),
     "no samples": (lambda port: ask_for_text(port, wav(0)), 400, "no audio in the file"),
+    "two samples a second": (lambda port: ask_for_text(port, wav(3_500, 2)), 400, "fewer than 4000 samples"),
     "another model": (lambda port: ask_for_text(port, wav(0.1), ("model", "gpt-5")), 404, "The model that is served"),
     "another language": (lambda port: ask_for_text(port, wav(0.1), ("language", "xx")), 400, "no language xx"),
     "another format": (
@@ -212,6 +220,93 @@ def test_more_than_the_queue_takes_is_asked_to_come_later(served: Served, model:
     assert (answers[0].headers["retry-after"], answers[0].error["type"]) == ("5", "rate_limit_error")
 
 
+@pytest.mark.anyio
+async def test_request_that_stops_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SILENCE_S", 0.05)
+    sent = list[Any]()
+    parts = [{"type": "http.request", "body": FORM[:100], "more_body": True}]
+
+    async def receive() -> Any:
+        return parts.pop() if parts else await anyio.sleep_forever()
+
+    async def send(part: Any) -> None:
+        sent.append(part)
+
+    headers = {"host": "localhost", "authorization": f"Bearer {KEY}", "content-type": FORM_TYPE}
+    nothing: Any = None
+    scope = {
+        **{
+            "type": "http",
+            "method": "POST",
+            "path": "/v1/audio/transcriptions",
+            "query_string": b"",
+            "http_version": "1",
+        },
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    app = server.create_app(nothing, KEY)
+    for _ in range(MAX_PLACES + 1):  # each gives its place back
+        parts[:] = [{"type": "http.request", "body": FORM[:100], "more_body": True}]
+        await app(scope, receive, send)
+    assert [part["status"] for part in sent if "status" in part] == [408] * (MAX_PLACES + 1)
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_silent_clients_keep_no_other_from_the_app(
+    home: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 1.0)
+    request, paths = {"command": "transcribe", "samples": 16_000}, Paths(home, home, home, home)
+    silent = [open_connection(paths, request) for _ in range(transcripts.MAX_WAITING)]
+    begun = open_connection(paths, request)
+    assert begun is not None
+    begun.client.close()
+    assert begun.reply["error"].startswith("Other programs use Intone just now.")
+    for opened in silent:
+        assert opened is not None
+        with opened.client, opened.client.makefile("r") as received:
+            assert json.loads(received.readline())["code"] == "audio-too-slow"
+    monkeypatch.setattr(transcripts, "SILENCE_TIMEOUT_S", 0.1)
+    begun = open_connection(paths, request)
+    assert begun is not None
+    with begun.client, begun.client.makefile("r") as received:
+        begun.client.sendall(bytes(4 * 1_000))
+        assert json.loads(received.readline())["code"] == "audio-too-slow"
+
+
+def test_request_waits_while_the_user_dictates(served: Served, model: FakeModel) -> None:
+    heard, answers = len(model.heard), list[Answer]()
+    model.is_dictating = True
+    thread = threading.Thread(target=lambda: answers.append(ask_for_text(served.port, wav(0.2))))
+    try:
+        thread.start()
+        until(lambda: model.idle_awaited > 1, "it waits for the end of the dictation")
+        assert (len(model.heard), answers) == (heard, [])
+    finally:
+        model.is_dictating = False
+        thread.join(30)
+    assert [answer.status for answer in answers] == [200]
+    assert len(model.heard) == heard + 1
+
+
+def files_of(served: Served) -> set[Path]:
+    """What the endpoint has open that has a path, also what was deleted since."""
+    opened = (file.readlink() for file in Path(f"/proc/{served.process.pid}/fd").iterdir())
+    return {file for file in opened if file.is_absolute()}
+
+
+def test_file_is_never_on_the_disk(served: Served) -> None:
+    body, kind = form(("file", bytes(16 << 20), "a.wav"))
+    head = f"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
+    files_before = files_of(served)
+    with socket.create_connection(("127.0.0.1", served.port), 30) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 16)
+        line.sendall(f"{head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[:-9])
+        assert files_of(served) == files_before
+        line.sendall(body[-9:])
+        assert read_answer(line).status == 400
+
+
 def test_client_that_goes_away_gives_its_place_back(served: Served, model: FakeModel) -> None:
     model.may_answer.clear()
     before = model.cancelled
@@ -252,7 +347,7 @@ def test_both_loopback_addresses_and_names_are_served(served: Served) -> None:
 ASK_AS_OTHER = f"""
 import os, socket, sys
 os.setuid({OTHER_UID})
-line = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 30)
+line = socket.create_connection((sys.argv[2], int(sys.argv[1])), 30)
 head = ("GET /v1/models HTTP/1.1", "Host: 127.0.0.1", "Authorization: Bearer {KEY}", "Connection: close", "", "")
 line.sendall("\\r\\n".join(head).encode())
 while data := line.recv(65536):
@@ -260,10 +355,30 @@ while data := line.recv(65536):
 """
 
 
+def test_own_client_is_found_by_each_address(served: Served) -> None:
+    assert ask(served.port, "GET", "/v1/models", address="::ffff:127.0.0.1").status == 200
+    assert find_peer_uid(("127.0.0.1", 1), ("127.0.0.1", served.port)) is None
+
+
+def test_connection_that_the_system_does_not_name_is_refused() -> None:
+    sent = list[Any]()
+
+    async def send(part: Any) -> None:
+        sent.append(part)
+
+    nothing: Any = None
+    guard = RequestGuard(nothing, KEY, send_refusal, lambda client, server: None)
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "headers": []}
+    anyio.run(guard, scope, nothing, send)
+    assert sent[0]["status"] == 403
+    assert b"does not say whose" in sent[1]["body"]
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="only root can become another user")
-def test_another_user_is_refused_even_with_the_key(served: Served) -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_another_user_is_refused_even_with_the_key(served: Served, address: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", ASK_AS_OTHER, str(served.port)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", ASK_AS_OTHER, str(served.port), address], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("HTTP/1.1 403 ")
     assert "This endpoint serves another user" in done.stdout

@@ -47,6 +47,7 @@ async def call(session: ClientSession, tool: str, **arguments: Any) -> tuple[boo
 async def test_sdks_client_gets_what_the_user_says_and_allows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths, user = without_session(tmp_path, monkeypatch), User()
     monkeypatch.setattr(assistants, "DECLINE_PAUSE_S", 0.0)
+    monkeypatch.setattr(assistants, "ANSWER_DELAY_S", 0.0)
     server = StdioServerParameters(command=sys.executable, args=["-m", "desktop", "mcp"], env=dict(os.environ))
     async with (
         stdio_client(server) as (read, write),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.app.status import AssistantQuestion
@@ -24,20 +26,55 @@ QUESTION = AssistantQuestion("Helper", "When is it due?")
 
 def opened(qtbot: QtBot, question: AssistantQuestion) -> tuple[QuestionWindow, list[bool]]:
     answers = list[bool]()
-    window = QuestionWindow(question, answers.append)
+    window = QuestionWindow(question, answers.append, lambda: None)
     qtbot.addWidget(window)
     window.present()
     return window, answers
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape])
-def test_no_stray_key_allows_anything(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, key: Qt.Key) -> None:
-    monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 0)
+MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Backtab)
+PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select, Qt.Key.Key_Escape)
+
+
+def press(window: QuestionWindow, *keys: Qt.Key) -> None:
+    """Press keys where the focus is, as long as the window is there."""
+    for key in keys:
+        if window.isVisible():
+            QTest.keyClick(window.focusWidget() or window, key)
+
+
+def active(qtbot: QtBot) -> tuple[QuestionWindow, QPushButton, list[bool]]:
     window, answers = opened(qtbot, CONSENT)
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.allow is not None and window.allow.isEnabled())
-    QTest.keyClick(QApplication.focusWidget() or window, key)
-    assert True not in answers
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.allow is not None
+    return window, window.allow, answers
+
+
+@pytest.mark.parametrize("moves", [(), *((move,) for move in MOVES), *itertools.permutations(MOVES, 2)])
+def test_no_stray_key_allows_anything(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, moves: tuple[Qt.Key, ...]) -> None:
+    monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 0)
+    for key in PRESSES:
+        window, allow, answers = active(qtbot)
+        qtbot.waitUntil(allow.isEnabled)
+        press(window, *moves, key)
+        assert True not in answers
+
+
+def test_tab_and_space_allow_it_a_moment_after_the_window_has_got_the_focus(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 60_000)
+    window, allow, answers = active(qtbot)
+    press(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.decline
+    window._delay.timeout.emit()
+    assert allow.isEnabled()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    assert not allow.isEnabled()
+    window._delay.timeout.emit()
+    press(window, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    assert answers[0] is True
 
 
 def test_it_is_allowed_by_its_button_after_a_moment_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,18 +112,20 @@ def test_it_says_who_asks_and_what_is_handed_over(qtbot: QtBot) -> None:
 
 def test_engine_gets_the_answer_and_closes_what_it_no_longer_asks(qtbot: QtBot) -> None:
     nothing: Any = None
+    drawn = threading.Event()
     frontend = _QtFrontend(Bridge(), nothing, nothing, open_question, nothing, nothing)
 
     def shown() -> list[QuestionWindow]:
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QuestionWindow) and one.isVisible()]
 
     with start_blocking_portal() as portal:
-        answer = portal.start_task_soon(frontend.ask, CONSENT)
+        answer = portal.start_task_soon(frontend.ask, CONSENT, lambda: None)
         qtbot.waitUntil(lambda: len(shown()) == 1)
         QTest.mouseClick(shown()[0].decline, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(answer.done)
         assert answer.result() is False
-        unanswered = portal.start_task_soon(frontend.ask, QUESTION)
+        unanswered = portal.start_task_soon(frontend.ask, QUESTION, drawn.set)
         qtbot.waitUntil(lambda: len(shown()) == 1)
+        qtbot.waitUntil(drawn.is_set)
         unanswered.cancel()
         qtbot.waitUntil(lambda: not shown())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -123,6 +124,20 @@ async def test_waiting_command_reads_from_the_next_app(paths: Paths) -> None:
                 await until_read_by(engine, 1)
                 await dictated(engine, text)
                 assert (await read_line(process))["text"] == text
+
+
+async def test_waiting_command_outlasts_an_app_that_ends_as_it_is_asked(paths: Paths) -> None:
+    with socket.socket(socket.AF_UNIX) as ending:
+        ending.bind(str(paths.socket))
+        ending.listen()
+        with listening("--wait") as process:
+            for _ in range(2):
+                (await to_thread.run_sync(ending.accept))[0].close()
+            assert process.poll() is None
+            ending.close()
+            paths.socket.unlink()
+            async with running(paths) as engine:
+                await until_read_by(engine, 1)
 
 
 async def test_reader_that_reads_nothing_delays_nothing_and_is_counted(

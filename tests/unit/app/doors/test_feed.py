@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from desktop.app.doors.feed import MAX_WAITING_LINES, DictationFeed, Subscription
+from desktop.core.errors import HistoryError
 from desktop.core.tasks import EngineTasks
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryRow
@@ -54,3 +55,25 @@ async def test_rows_are_read_in_order_by_readers_and_the_hook(has_hook: bool) ->
             assert [(await anext(lines))["text"] for _ in range(2)] == ["text 1", "text 3"]
     assert hooked == ([1, 3] if has_hook else [])
     assert (feed.is_wanted, feed.reader_count) == (has_hook, 0)
+
+
+async def test_row_that_cannot_be_read_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+    work = EngineTasks()
+
+    def read(id: int) -> HistoryRow:
+        if id in (1, 2):
+            raise HistoryError("history-keyring-closed")
+        return row(id)
+
+    async with anyio.create_task_group() as work.tasks:
+        feed = DictationFeed(read, work.spawn, lambda: False, lambda row: None)
+        with feed.subscribe() as subscription:
+            for id in (1, 2, 3):
+                feed.on_recorded(id)
+            lines = subscription.lines()
+            found = [await anext(lines)]
+            while "text" not in found[-1]:
+                found.append(await anext(lines))
+    assert (sum(line["dropped"] for line in found[:-1]), found[-1]["text"]) == (2, "text 3")
+    assert caplog.messages == ["a dictation could not be read to publish it: HistoryError"] * 2
+    caplog.clear()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio import to_thread
 
 from desktop.app.doors.hook import MAX_WAITING, HookRunner, build_environment, run_command
 from desktop.core.errors import UserError
@@ -22,6 +23,7 @@ from desktop.credentials.environment import remove_keys_from_environ
 from desktop.history.rows import HistoryRow
 from desktop.settings.schema import HooksSettings, Settings
 from desktop.settings.store import LoadedSettings
+from desktop.settings.values import split_command
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +101,31 @@ async def test_command_is_killed_with_its_children(tmp_path: Path) -> None:
     with anyio.fail_after(20):
         assert await held_end.read() == b""
     await held_end.aclose()
+
+
+@pytest.mark.parametrize("code", ['exec 3> "$1"; sleep 60 & exit 0', 'exec 3> "$1"; sleep 60 0<&0 & exit 0'])
+async def test_what_a_command_leaves_behind_is_killed_and_not_waited_for(tmp_path: Path, code: str) -> None:
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    held_end = os.open(held, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with anyio.fail_after(30):
+            assert await run_command(shlex.join(["sh", "-c", code, "sh", str(held)]), "word " * 200_000, {}, 60) == 0
+            os.set_blocking(held_end, True)
+            assert await to_thread.run_sync(os.read, held_end, 1) == b""
+    finally:
+        os.close(held_end)
+
+
+@pytest.mark.parametrize(
+    ("command_line", "words"),
+    [
+        (r'"C:\Program Files\note.exe" --to C:\notes\ ', [r"C:\Program Files\note.exe", "--to", "C:\\notes\\"]),
+        (r'note.exe "two words"', ["note.exe", "two words"]),
+    ],
+)
+def test_backslashes_separate_folders_on_windows(command_line: str, words: list[str]) -> None:
+    assert split_command(command_line, is_windows=True) == words
 
 
 async def test_command_is_ended_at_the_time_limit() -> None:
