@@ -19,7 +19,7 @@ from desktop.app.doors.hook import MAX_WAITING, HookRunner, build_environment, r
 from desktop.core.errors import UserError
 from desktop.core.tasks import EngineTasks
 from desktop.core.types import Outcome
-from desktop.credentials.environment import remove_keys_from_environ
+from desktop.credentials import environment
 from desktop.history.rows import HistoryRow
 from desktop.settings.schema import HooksSettings, Settings
 from desktop.settings.store import LoadedSettings
@@ -69,7 +69,8 @@ async def test_words_come_on_standard_input_and_no_shell_sees_them(tmp_path: Pat
 
 async def test_command_knows_the_dictation_and_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-0123456789")
-    remove_keys_from_environ()
+    monkeypatch.setattr(environment, "_removed_keys", {})
+    environment.remove_keys_from_environ()
     file = tmp_path / "environment"
     code = "import os, sys; open(sys.argv[1], 'w').write(repr(dict(os.environ)))"
     assert await run_command(command(code, file), "", build_environment(ROW), 10) == 0
