@@ -1,8 +1,8 @@
 """Refuse what may not ask, before anything of a request's body is read.
 
-A port of this machine is open to all of its users, and to every page that a browser shows. So on
-Linux a client of another user is refused, and one whose user the system does not name; then what a browser sends
-(`Origin`; a `Host` that is no loopback address, as after DNS rebinding), then what has no key.
+A port of this machine is open to all of its users, and to every page that a browser shows. So on Linux a client of
+another user is refused, and one whose user the system does not name; then what a browser sends (`Origin`; a `Host` that
+is no loopback address, as after DNS rebinding), then what has no key.
 """
 
 from __future__ import annotations
