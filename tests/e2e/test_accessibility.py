@@ -38,7 +38,7 @@ ICON_ITSELF = ("Intone", "filler")
 """The icon's window, which has the focus for the moment between the click on it and its menu."""
 
 ACCESSIBILITY = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
-SECTIONS = 12
+SECTIONS = 13
 PAGES = (
     "Speak instead of typing",
     "Say something",

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import anyio
+from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.app.ipc import _read_request
 from desktop.audio.ducking import duck_volumes
@@ -34,7 +35,7 @@ def _command(data: bytes) -> None:
     async def ask() -> None:
         client: Any = _Client(data)
         with suppress(anyio.IncompleteRead, anyio.EndOfStream):
-            await _read_request(client)
+            await _read_request(BufferedByteReceiveStream(client))
 
     run(ask())
 

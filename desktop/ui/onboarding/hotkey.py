@@ -105,8 +105,8 @@ class HotkeyStep(OnboardingStep):
             ),
             self.hands_free,
         )
-        keys = self._trying_card, self._field_card, self._desktop_card
-        self.add_widgets(*keys, create_card(hands_free), self._request_card, self._pasting_card)
+        cards = self._trying_card, self._field_card, self._desktop_card, self._request_card, self._pasting_card
+        self.add_widgets(*cards, create_card(hands_free))
         self._update_cards()
         self._show_key()
 
@@ -121,7 +121,7 @@ class HotkeyStep(OnboardingStep):
 
     def draw(self, app_state: AppState) -> None:
         """Light the key while it is held, and show any problem with it."""
-        is_held = isinstance(app_state.state, Starting | Listening)
+        is_held, focused = isinstance(app_state.state, Starting | Listening), self.window().focusWidget()
         if self.isVisible():
             self._is_locked = isinstance(app_state.state, Listening) and app_state.state.is_locked
             self.keycap.set_lit(is_held)
@@ -137,6 +137,8 @@ class HotkeyStep(OnboardingStep):
         self._pasting_card.setVisible(app_state.health.paste is not None)
         self._pasting.set_sentence(self._may_paste if app_state.health.input_method else self._needs_pasting)
         self._update_status()
+        if focused is not self.hands_free and self.window().focusWidget() is self.hands_free:
+            self.hands_free.clearFocus()  # a key meant for a button that has gone must not turn the next switch
 
     def _update_cards(self) -> None:
         """Show the cards to try the key, or the remedy when no hotkey works."""

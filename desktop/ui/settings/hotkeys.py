@@ -59,8 +59,8 @@ class HotkeysPage(SettingsPage):
         self.set_cards(
             self.tr("Hotkey"),
             [talk, self._create_presets(), self.trial, tap, cancel],
-            hands_free,
             [*others, help_row],
+            hands_free,
         )
 
     def on_window_shown(self) -> None:
