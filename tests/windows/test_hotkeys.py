@@ -101,10 +101,11 @@ def test_click_between_two_pastes_keeps_them_apart(desk: WineDesk, tmp_path: Pat
     notepad = desk.open_notepad()
     process = desk.spawn(*desk.helper_command("joined_pastes", outcomes, "One.", "Two.", "Three."))
     read_until(outcomes, lambda text: text.startswith("ready"), 60)
-    for count in (1, 2, 3):
+    for count, asked in enumerate(("go\n", "go\n", "after input\n"), 1):
+        with following.open("a") as lines:
+            lines.write(asked)
         if count == 3:
             desk.click(NOTEPAD, LEFT)
-        following.write_text("go\n" * count)
         read_until(outcomes, lambda text, count=count: text.count("\n") == 1 + count, 60)
     text = desk.notepad_text()
     stop(process)
