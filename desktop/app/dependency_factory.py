@@ -21,7 +21,7 @@ from desktop.dictation.last import LastDictation
 from desktop.history.store import HistoryStore
 from desktop.paste.apps import PasteRules
 from desktop.settings.schema import Settings
-from desktop.stt.recognition import ConfiguredRecognizer
+from desktop.stt.recognition import WHISPER, ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import CorrectionWatcher
 from desktop.vocabulary.snippets import needs_clipboard
 from desktop.vocabulary.vocabulary import Vocabulary
@@ -114,6 +114,7 @@ class DependencyFactory:
             end_silence_s=settings.dictation.effective_end_silence_s,
             is_continuous=settings.dictation.continuous == "on",
             languages=self._language_service.create_chooser(settings, self._get_rules(), self._recognition),
+            recognize_in=self._recognition.transcribe_locally if settings.recognizer.engine == WHISPER else None,
             read_project=reader.begin if reader is not None else None,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -22,7 +22,7 @@ from desktop.audio.file import read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import LanguageChooser, Recognizer, WordAligner
 from desktop.core.tasks import gather
-from desktop.core.types import RATE_HZ, Audio, Frame, Replacement, Target, TimedWord, Transcript
+from desktop.core.types import RATE_HZ, Audio, Frame, Replacement, TimedWord, Transcript
 from desktop.dictation.again_in_place import (
     FIRST_MARGIN,
     choose_words,
@@ -42,6 +42,7 @@ from desktop.dictation.again_windows import (
     find_word_times,
     write_window,
 )
+from desktop.dictation.kept_sound import KeepingChooser, KeepingRecognizer
 from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryRow
 from desktop.stt.silence import detect_voice
@@ -106,11 +107,11 @@ class RecordedEvidence:
 
     def listen(self, recognizer: Recognizer) -> Recognizer:
         """Return `recognizer`, which also keeps what it hears here, and writes something where that is speech."""
-        return _KeepingRecognizer(recognizer, self._frames, self._write_speech)
+        return KeepingRecognizer(recognizer, self._frames.append, self._write_speech)
 
     def listen_in(self, chooser: LanguageChooser) -> LanguageChooser:
         """Return `chooser`, whose recognizers also keep what they hear here."""
-        return _KeepingChooser(chooser, self.listen)
+        return KeepingChooser(chooser, self.listen)
 
     async def measure(
         self,
@@ -297,36 +298,3 @@ class RecordedEvidence:
     async def _list_alternatives(self, audio: Audio, language: str) -> tuple[str, ...]:
         async with self._asking:
             return await self._get_aligner().list_alternatives(audio, language, MAX_ALTERNATIVES)
-
-
-class _KeepingRecognizer:
-    """A recognizer that appends what it hears to `frames`, and whose transcript `complete` returns."""
-
-    def __init__(
-        self, recognizer: Recognizer, frames: list[Frame], complete: Callable[[Transcript], Awaitable[Transcript]]
-    ) -> None:
-        self._recognizer = recognizer
-        self._frames = frames
-        self._complete = complete
-
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        return await self._complete(await self._recognizer.transcribe(self._keep(speech), on_partial))
-
-    async def _keep(self, speech: AsyncIterable[Frame]) -> AsyncIterator[Frame]:
-        async for frame in speech:
-            self._frames.append(frame)
-            yield frame
-
-
-class _KeepingChooser:
-    """A chooser whose recognizers `listen` returns."""
-
-    def __init__(self, chooser: LanguageChooser, listen: Callable[[Recognizer], Recognizer]) -> None:
-        self._chooser = chooser
-        self._listen = listen
-
-    async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
-        return await self._chooser.choose(read_target)
-
-    def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
-        return self._listen(self._chooser.create_recognizer(languages))

@@ -39,6 +39,10 @@ MAX_STANDING = 2
 """Most places at which what was heard stands already that are looked at."""
 
 
+LOOP_ROUNDS = 3
+"""Least times the same words are heard in a row that were said once."""
+
+
 class CorrectionFinder:
     """Finds what a correction in `language` replaces in `text`, which `row` has.
 
@@ -66,6 +70,7 @@ class CorrectionFinder:
 
     async def find(self, heard: str, written: str) -> Found:
         """Return what `heard`, which is written `written`, replaces."""
+        heard, written = end_loop(heard), end_loop(written)
         found = await self._find(heard, written)
         if found.replaced is not None and not self._differs_in_case(found.replaced):
             return found
@@ -217,3 +222,14 @@ class CorrectionFinder:
 def _overlap(spans: Sequence[tuple[int, int]]) -> bool:
     """Return whether all of `spans` are borders of one place."""
     return max(start for start, _ in spans) < min(end for _, end in spans)
+
+
+def end_loop(heard: str) -> str:
+    """Return what was heard, once where it is the same words three times or more and nothing else: a recognizer in a
+    loop, as it gets into by a word or two in noise."""
+    words = split_words(heard)
+    letters = [word.text.casefold() for word in words]
+    for count in range(1, len(words) // LOOP_ROUNDS + 1):
+        if letters == letters[:count] * (len(words) // count):
+            return heard[words[0].start : words[count - 1].end]
+    return heard

@@ -172,18 +172,20 @@ def find_places(
         for first, last in _find_equal(words, wanted)
         if text[words[first].start : words[last - 1].end] == fit(words[first].start, words[last - 1].end).written
     ]
-    runs = _iterate_candidates(text, words, split_words(heard.strip(FINAL_MARKS)) or wanted, language)
-    if measure_distance is None:
-        candidates = [run for run in runs if run.likeness >= least]
-    else:
-        candidates = [run._replace(distance=measure_distance(run.start, run.end)) for run in runs]
-    candidates = [run for run in candidates if not any(run.start < end and start < run.end for start, end in there)]
+    runs = [
+        run
+        for run in _iterate_candidates(text, words, split_words(heard.strip(FINAL_MARKS)) or wanted, language)
+        if not any(run.start < end and start < run.end for start, end in there)
+    ]
+    if measure_distance is not None:
+        runs = [run._replace(distance=measure_distance(run.start, run.end)) for run in runs]
+    candidates = runs if measure_distance is not None else [run for run in runs if run.likeness >= least]
     closest = max((each.closeness for each in candidates), default=0.0)
     places = _group([each for each in candidates if each.closeness >= closest - MAX_BEHIND])
     if measure_distance is not None:
         places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, candidates), candidates)[:MAX_CHOICES]
     looked_at = {each for place in places for each in place}
-    others = tuple(each for each in candidates if each not in looked_at)
+    others = tuple(each for each in runs if each not in looked_at)
     return Places(places, bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT, others)
 
 
@@ -299,15 +301,18 @@ def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
 def _add_borders(
     places: Sequence[Sequence[Candidate]], words: Sequence[Word], candidates: Sequence[Candidate]
 ) -> tuple[tuple[Candidate, ...], ...]:
-    """Return `places`, the closest with the variants that have one word more at an end, however far their sound is:
-    only the recordings tell whether that was said as well."""
+    """Return `places`, the closest with the variants that have one word more or less at an end, however far their sound
+    is: only the recordings tell whether that was said as well."""
     if not places:
         return ()
     first, start, end = places[0], places[0][0].start, places[0][0].end
-    before = max((word.start for word in words if word.start < start), default=start)
-    after = min((word.end for word in words if word.end > end), default=end)
-    wider = [each for each in candidates if (each.start, each.end) in ((before, end), (start, after))]
-    return (*first, *(each for each in wider if each not in first)), *map(tuple, places[1:])
+    starts, ends = [word.start for word in words], [word.end for word in words]
+    at, to = starts.index(start), ends.index(end)
+    spans = {(each, end) for each in starts[max(0, at - 1) : at + 2]} | {
+        (start, each) for each in ends[max(0, to - 1) : to + 2]
+    }
+    beside = [each for each in candidates if (each.start, each.end) in spans and each not in first]
+    return (*first, *beside), *map(tuple, places[1:])
 
 
 def _add_alike(

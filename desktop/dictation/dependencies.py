@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,7 +19,16 @@ from desktop.core.interfaces import (
     VoiceEncoder,
 )
 from desktop.core.state import DictationState
-from desktop.core.types import DictationContext, EmotionResult, PasteResult, PolishedText, SentData, Target
+from desktop.core.types import (
+    DictationContext,
+    EmotionResult,
+    Frame,
+    PasteResult,
+    PolishedText,
+    SentData,
+    Target,
+    Transcript,
+)
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -86,11 +95,13 @@ class SessionDependencies:
     the earlier sessions and what is shown at the key press. `scratch` undoes the last insertion into a window and
     returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
     `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
-    of each dictation; None where the settings alone do. `read_project` begins to read the names of the project in a
+    of each dictation; None where the settings alone do. `recognize_in` recognizes speech again in given languages, on
+    this machine; None where it was not recognized here. `read_project` begins to read the names of the project in a
     window whose style has spoken code; None where that is not allowed. A dictation without a held key ends after
     `end_silence_s` without speech, 0 for never, and with `is_continuous` the next one begins with the next word
     (`desktop.dictation.hands_free`): `find_command` returns what the words of such a one ask for, None for text, and
-    `on_pasted` is called with what became of its text."""
+    `on_pasted` is called with what became of its text.
+    """
 
     microphone: Microphone
     recognizer: Recognizer
@@ -115,6 +126,7 @@ class SessionDependencies:
     is_resumed: bool = False
     is_live: bool = False
     languages: LanguageChooser | None = None
+    recognize_in: Callable[[AsyncIterable[Frame], tuple[str, ...]], Awaitable[Transcript]] | None = None
     read_project: Callable[[Target], None] | None = None
     end_silence_s: float = 0.0
     is_continuous: bool = False

@@ -18,6 +18,7 @@ from desktop.audio.levels import compute_level
 from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting
 from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
+from desktop.dictation.command_language import CommandLanguage
 from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
 from desktop.dictation.paragraphs import LONG_SILENCE_S, Paragraph, ParagraphMicrophone
 from desktop.dictation.session import DictationSession
@@ -80,6 +81,7 @@ class HandsFreeDictation:
         self.pressed_at = pressed_at
         self.ended_by_user = False
         self._spoken_return = spoken_return
+        self._language = CommandLanguage()
         self._continue = begin_paragraph
         self._show = show
         self._on_end = on_end
@@ -114,12 +116,13 @@ class HandsFreeDictation:
 
     def adapt_dependencies(self, dependencies: SessionDependencies, paragraph: Paragraph) -> SessionDependencies:
         """Return `dependencies` for the session that hears `paragraph`."""
+        scratch = dependencies.scratch
         return replace(
-            dependencies,
+            self._language.adapt_dependencies(dependencies),
             microphone=paragraph,
             find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,
-            scratch=None if paragraph.is_part else dependencies.scratch,
+            scratch=None if paragraph.is_part or scratch is None else partial(self._scratch, scratch),
         )
 
     def goes_on_after(self, paragraph: Paragraph) -> bool:
@@ -204,6 +207,12 @@ class HandsFreeDictation:
             case SpokenCommand.STOP if self.microphone.is_continuous:
                 return self._stop_listening
         return None
+
+    async def _scratch(self, scratch: SpokenAction, target: Target) -> PasteResult | None:
+        result = await scratch(target)
+        if result is not None and result.outcome is Outcome.CANCELLED:
+            self._spoken_return.note_scratch()
+        return result
 
     async def _stop_listening(self, target: Target) -> PasteResult:
         self.microphone.stop(time.monotonic())

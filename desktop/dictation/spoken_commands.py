@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
@@ -19,6 +20,9 @@ RETURN_PRESSED, LISTENING_STOPPED = Message("return-pressed"), Message("listenin
 
 SEND_WINDOW_S = 300.0
 """Longest time between an insertion and the "send it" that can mean it, as for "scratch that"."""
+
+MAX_UNSENT = 50
+"""Texts since the last Return that are kept in mind."""
 
 
 class SpokenCommand(Enum):
@@ -52,19 +56,29 @@ class SpokenReturn:
     def __init__(self, get_paster: Callable[[], Paster], now: Callable[[], float] = time.monotonic) -> None:
         self._get_paster = get_paster
         self._now = now
-        self._last: tuple[Target, PasteResult, float] | None = None
+        self._unsent: deque[tuple[Target, PasteResult, float]] = deque(maxlen=MAX_UNSENT)
 
     def note_paste(self, result: PasteResult, target: Target) -> None:
         """Note what became of a text for `target`."""
-        is_there = result.outcome in (Outcome.INSERTED, Outcome.UNCONFIRMED)
-        self._last = (target, result, self._now()) if is_there else None
+        if result.outcome in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+            self._unsent.append((target, result, self._now()))
+        else:
+            self._unsent.clear()
+
+    def note_scratch(self) -> None:
+        """Note that the newest text was removed, so that the one before it is the newest thing done."""
+        if self._unsent:
+            self._unsent.pop()
+        if self._unsent:
+            target, result, _ = self._unsent.pop()
+            self._unsent.append((target, result, self._now()))
 
     async def press(self, target: Target) -> PasteResult | None:
         """Press Return and return the result; None, with nothing pressed, if nothing was inserted into `target`
         lately. It is pressed once for an insertion, on its proof, and where nothing was touched since."""
-        if self._last is None:
+        if not self._unsent:
             return None
-        window, result, at = self._last
+        window, result, at = self._unsent[-1]
         is_other_page = window.site != target.site and bool(window.site and target.site)
         if not is_same_window(window, target) or is_other_page or self._now() - at > SEND_WINDOW_S:
             return None
@@ -72,5 +86,5 @@ class SpokenReturn:
         is_possible = result.outcome is Outcome.INSERTED and PasterCapability.PRESS_RETURN in paster.capabilities
         if not is_possible or not await paster.press_return(target, at):
             return PasteResult(Outcome.REFUSED, (RETURN_NOT_PRESSED,))
-        self._last = None
+        self._unsent.clear()
         return PasteResult(Outcome.SILENT, (RETURN_PRESSED,))

@@ -94,7 +94,16 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
                 lines[voice] += [run.lines[take.key] for take in some]
                 if not some:
                     del drawn[voice]
+                    hand_over(wanted, voice, len(lines[voice]), list(drawn))
     return summarize([line for some in lines.values() for line in some], sum(wanted[voice] for voice in lines))
+
+
+def hand_over(wanted: dict[str, int], voice: str, taken: int, others: list[str]) -> None:
+    """Let the `others` make up for what `voice`, whose clips are used up, lacks."""
+    lacking = wanted[voice] - taken
+    for at, other in enumerate(others):
+        wanted[other] += (lacking + at) // len(others)
+        wanted[voice] = taken
 
 
 async def draw(drawn: AsyncIterator[Take], count: int) -> list[Take]:

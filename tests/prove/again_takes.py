@@ -47,7 +47,7 @@ stand nowhere in the text, and nothing can take their place."""
 MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
 """Most words that are said again, most that they were heard as, and fewest letters of what is said again."""
 
-ROUNDS = 8
+ROUNDS = 12
 """How often a sentence is heard, in other noise each time."""
 
 PAD_S, FADE_S, QUIET_S = 0.03, 0.02, 0.4

@@ -100,16 +100,19 @@ class FakeMicrophone:
 
 
 class FakeRecognizer:
-    """Hears all, then says the next of `texts`; `gates` hold an answer back, a `problem` replaces it."""
+    """Hears all, then says the next of `texts`, in the next of `languages` or English; `gates` hold an answer back, a
+    `problem` replaces it."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.languages: list[str] = []
         self.gates: list[anyio.Event] = []
         self.problem: UserError | Exception | None = None
         self.heard: list[int] = []
 
     async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         text = self.texts.pop(0) if self.texts else ""
+        language = self.languages.pop(0) if self.languages else "en"
         gate = self.gates.pop(0) if self.gates else None
         count = 0
         async for frame in speech:
@@ -121,7 +124,7 @@ class FakeRecognizer:
         if gate is not None:
             await gate.wait()
         text = text if count else ""
-        return Transcript(text, len(text), "en", duration_s=count / 16000, engine="fake", model="fake")
+        return Transcript(text, len(text), language, duration_s=count / 16000, engine="fake", model="fake")
 
 
 class FakePaster(Paster):

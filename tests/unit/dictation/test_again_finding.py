@@ -25,7 +25,7 @@ from desktop.core.types import (
 )
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import RecordedEvidence
-from desktop.dictation.again_finding import CorrectionFinder
+from desktop.dictation.again_finding import CorrectionFinder, end_loop
 from desktop.dictation.again_match import Candidate, Found
 from desktop.dictation.again_weighing import Measured
 from desktop.dictation.result import EDIT_STYLE
@@ -392,3 +392,27 @@ async def test_an_edited_text_has_no_recording_of_its_words(scene: AgainScene) -
     await scene.dictate("they went to guadalahara last year", LOUD)
     await evidence.load(replace(scene.row(), style=EDIT_STYLE))
     assert aligner.aligned == []
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("Contents, contents, contents.", "Contents"),
+        ("the door the door the door", "the door"),
+        ("no no", "no no"),
+        ("contents contents contents of", "contents contents contents of"),
+        ("Kučera", "Kučera"),
+        ("", ""),
+    ],
+)
+def test_words_that_are_heard_in_a_loop_are_meant_once(heard: str, meant: str) -> None:
+    assert end_loop(heard) == meant
+
+
+async def test_a_loop_is_written_once() -> None:
+    text = "i met coo chair a in prague"
+    evidence: Any = KnownEvidence([{"coo chair a": (9.0, -2.0)}], "coochera")
+    finder = CorrectionFinder(evidence, text, ROW, "en", write_so)
+    assert (await finder.find("coochera coochera coochera", "coochera coochera coochera")).replaced == Replacement(
+        6, 17, "coochera"
+    )

@@ -147,7 +147,7 @@ def test_the_same_words_beside_other_likely_ones_are_looked_at() -> None:
     distances = {(0, 8): 0.5, (38, 41): 0.42}
     places = find_places(text, "kids are", "en", "", MIN_LIKENESS, lambda start, end: distances.get((start, end), 1.0))
     assert [
-        [text[each.start : each.end] for each in place if each[:2] in ((0, 8), (33, 41))] for place in places[0]
+        [text[each.start : each.end] for each in place if each[:2] in ((0, 8), (33, 41))] for place in places[0][:2]
     ] == [
         ["it's our"],
         ["it's our"],
@@ -160,3 +160,19 @@ def test_a_word_more_at_either_end_is_looked_at() -> None:
         text, "lobster", "en", "", MIN_LIKENESS, lambda start, end: 0.3 if end == 6 < start + 5 else 1.0
     )
     assert [text[each.start : each.end] for each in places.places[0]] == ["bob", "so bob", "bob stewart"]
+
+
+def test_a_word_less_at_either_end_is_looked_at() -> None:
+    text = "they will play moats after the break"
+    near = (text.index("moats"), text.index(" the"))
+    places = find_places(text, "Mozart", "en", "", MIN_LIKENESS, lambda *run: 0.3 if run == near else 1.0)
+    assert {"moats", "after"} < {text[each.start : each.end] for each in places.places[0]}
+
+
+def test_runs_that_are_not_alike_are_among_the_others() -> None:
+    """Where no sound is compared, the recording of the text may still tell that they are meant."""
+    text = "talking by the kid"
+    places = find_places(text, "door", "en", "", 0.2)
+    looked_at = {text[each.start : each.end] for place in places.places for each in place}
+    assert "kid" not in looked_at
+    assert "kid" in {text[each.start : each.end] for each in places.others}

@@ -337,6 +337,26 @@ async def test_send_it_needs_an_insertion_in_this_window(
         assert stage.returning.returned == []
 
 
+@pytest.mark.parametrize(("texts", "returned"), [(("One.",), []), (("One.", "Two."), [1])])
+async def test_send_it_after_scratch_that_sends_what_is_left(
+    tmp_path: Path, spoken: list[Audio], texts: tuple[str, ...], returned: list[int]
+) -> None:
+    async def scratch(target: Target) -> PasteResult:
+        return PasteResult(Outcome.CANCELLED)
+
+    async with scene(tmp_path, *texts, "Scratch that.", "Send it.") as stage:
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, scratch=scratch)
+        recording = await stage.tap()
+        for number in range(len(texts)):
+            recording.play(np.concatenate([spoken[number], QUIET]))
+        recording.play(np.concatenate([spoken[2], QUIET, spoken[0], QUIET]))
+        if returned:
+            assert await stage.until_shown_done(RETURN_PRESSED)
+        else:  # nothing is left that could be sent
+            await stage.until(lambda: stage.texts == [*texts, "Send it."])
+        assert stage.returning.returned == returned
+
+
 async def test_send_it_with_the_key_held_is_text(tmp_path: Path, spoken: list[Audio]) -> None:
     async with scene(tmp_path, "One.", "Send it.") as stage:
         for count in (1, 2):
