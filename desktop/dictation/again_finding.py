@@ -87,7 +87,10 @@ class CorrectionFinder:
             words = [written] * len(spans)
         else:
             words = await gather(*(partial(self._hear_in_place, span, written) for span in spans))
-        choices = self._list_choices(map(self._fit, spans, words))
+        fitting = [*map(self._fit, spans, words)]
+        if decided.choices and words[0] != written:  # what was heard alone may be right, or some of it
+            fitting.insert(1, self._fit(spans[0], written))
+        choices = self._list_choices(fitting)
         if not choices:
             return Found(is_there=True)
         likely = await self._leave_out_unlikely(choices)

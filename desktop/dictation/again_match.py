@@ -61,7 +61,7 @@ MAX_EXTRA_WORDS = 3
 MAX_TITLE_LETTERS = 3
 """Most letters of a title or an initial whose full stop ends no sentence: "Dr. Wadsick"."""
 
-MAX_PLACES, MAX_CHOICES = 3, 4
+MAX_PLACES, MAX_LOOKED_AT, MAX_CHOICES = 3, 6, 4
 """Most places that the recordings are asked about, and most runs that are offered for a choice."""
 
 MAX_SAID_WORDS = 12
@@ -172,18 +172,21 @@ def find_places(
         for first, last in _find_equal(words, wanted)
         if text[words[first].start : words[last - 1].end] == fit(words[first].start, words[last - 1].end).written
     ]
+    heard_words = split_words(heard.strip(FINAL_MARKS)) or wanted
+    spoken = tuple(word.text.casefold() for word in heard_words)
     runs = [
         run
-        for run in _iterate_candidates(text, words, split_words(heard.strip(FINAL_MARKS)) or wanted, language)
+        for run in _iterate_candidates(text, words, heard_words, language)
         if not any(run.start < end and start < run.end for start, end in there)
     ]
     if measure_distance is not None:
         runs = [run._replace(distance=measure_distance(run.start, run.end)) for run in runs]
-    candidates = runs if measure_distance is not None else [run for run in runs if run.likeness >= least]
+    meant = [run for run in runs if not _is_part(list_words(text[run.start : run.end]), spoken)]
+    candidates = meant if measure_distance is not None else [run for run in meant if run.likeness >= least]
     closest = max((each.closeness for each in candidates), default=0.0)
     places = _group([each for each in candidates if each.closeness >= closest - MAX_BEHIND])
     if measure_distance is not None:
-        places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, candidates), candidates)[:MAX_CHOICES]
+        places = _add_alike(text, _add_borders(places[:MAX_PLACES], words, runs), runs)[:MAX_LOOKED_AT]
     looked_at = {each for place in places for each in place}
     others = tuple(each for each in runs if each not in looked_at)
     return Places(places, bool(there), weigh(_sound_of(wanted, language)) < SHORT_WEIGHT, others)
@@ -267,8 +270,7 @@ def _find_equal(words: Sequence[Word], wanted: Sequence[Word]) -> Iterator[tuple
 
 
 def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word], language: str) -> Iterator[Candidate]:
-    """Yield the runs of words within a sentence that are at most `MAX_EXTRA_WORDS` longer than `wanted`, and more than
-    a part of it: those words were heard right, and others are missing."""
+    """Yield the runs of words within a sentence that are at most `MAX_EXTRA_WORDS` longer than `wanted`."""
     distance = SoundDistance(_sound_of(wanted, language))
     longest, letters = len(wanted) + MAX_EXTRA_WORDS, [word.text.casefold() for word in wanted]
     for first, word in enumerate(words):
@@ -281,12 +283,12 @@ def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word]
             likeness = distance.extend(find_sounds(words[last].text, language))
             if last == first and len(letters) == 1 and same_word(letters[0], word.text.casefold()):
                 likeness = max(likeness, SAME_WORD_LIKENESS)
-            if not _is_part([each.text.casefold() for each in words[first : last + 1]], letters):
-                yield Candidate(word.start, words[last].end, likeness)
+            yield Candidate(word.start, words[last].end, likeness)
 
 
 def _is_part(run: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Return whether the words of `run` stand in a row in `wanted`, which has more."""
+    """Return whether the words of `run` stand in a row in `wanted`, which has more: those words were heard right, and
+    others are missing. Only the recordings may tell that they were not."""
     starts = range(len(wanted) - len(run) + 1) if len(run) < len(wanted) else ()
     return any(wanted[at : at + len(run)] == run for at in starts)
 

@@ -300,7 +300,7 @@ async def test_choices_change_something_and_differ() -> None:
     text = "we met kutchera and coochera"
     evidence: Any = KnownEvidence([{"kutchera": (5.0, -2.0), "coochera": (4.0, -2.0)}], "kutchera")
     found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("Kucera", "Kucera")
-    assert found.choices == (Replacement(20, 28, "kutchera"),)
+    assert found.choices == (Replacement(7, 15, "Kucera"), Replacement(20, 28, "kutchera"))
 
 
 @pytest.mark.parametrize("words", ["Kucera in", "met Kucera", "in"])
@@ -357,6 +357,16 @@ async def test_runs_beside_an_unlikely_one_are_weighed_too() -> None:
     evidence: Any = KnownEvidence([{"coo chair a": (-9.0, -9.0)}, {"chair": (9.0, -2.0)}], "coochera")
     found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("coochera", "coochera")
     assert found.offered == (Replacement(10, 15, "coochera"),)
+
+
+async def test_what_was_heard_alone_is_offered_beside_what_is_heard_in_its_place() -> None:
+    text = "talking by the bill"
+    evidence: Any = KnownEvidence([{"the bill": (4.0, -9.0)}, {"bill": (3.0, -7.0)}], "door")
+    found = await CorrectionFinder(evidence, text, ROW, "en", write_so).find("the door", "the door")
+    assert {(text[each.start : each.end], each.written) for each in found.choices} >= {
+        ("the bill", "door"),
+        ("the bill", "the door"),
+    }
 
 
 async def test_a_likely_run_is_taken_without_those_beside_it() -> None:

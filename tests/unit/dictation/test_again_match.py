@@ -176,3 +176,14 @@ def test_runs_that_are_not_alike_are_among_the_others() -> None:
     looked_at = {text[each.start : each.end] for place in places.places for each in place}
     assert "kid" not in looked_at
     assert "kid" in {text[each.start : each.end] for each in places.others}
+
+
+def test_a_part_of_what_was_said_is_looked_at_beside_a_place_alone() -> None:
+    """It was heard right, and is no place; but where "wanted" was meant, the recordings may tell."""
+    text = "they all want to be"
+    near = (text.index("want"), text.index(" be"))
+    places = find_places(text, "I want it", "en", "", MIN_LIKENESS, lambda *run: 0.3 if run == near else 1.0)
+    assert {"want to", "want"} < {text[each.start : each.end] for each in places.places[0]}
+    assert "want" not in {
+        text[each.start : each.end] for place in find_places(text, "I want it", "en", "", 0.0).places for each in place
+    }
