@@ -38,7 +38,6 @@ from desktop.history.rows import HistoryRow
 MAX_STANDING = 2
 """Most places at which what was heard stands already that are looked at."""
 
-
 LOOP_ROUNDS = 3
 """Least times the same words are heard in a row that were said once."""
 

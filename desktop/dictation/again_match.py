@@ -62,7 +62,8 @@ MAX_TITLE_LETTERS = 3
 """Most letters of a title or an initial whose full stop ends no sentence: "Dr. Wadsick"."""
 
 MAX_PLACES, MAX_LOOKED_AT, MAX_CHOICES = 3, 6, 4
-"""Most places that the recordings are asked about, and most runs that are offered for a choice."""
+"""Most places that are near by their sound, places that the recordings are asked about (those with the same words
+too), and runs that are offered for a choice."""
 
 MAX_SAID_WORDS = 12
 """Most words of a correction: more are a sentence, which was meant for another key."""

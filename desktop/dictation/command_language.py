@@ -50,18 +50,22 @@ class CommandLanguage:
     async def _choose(self, dependencies: SessionDependencies, sound: _ShortSound, heard: Transcript) -> Transcript:
         """Return `heard`, or the command that its sound is in the language that was spoken most so far."""
         (usual, _), *_ = self._spoken.most_common(1) or [("", 0)]
-        is_other = bool(usual and heard.language) and heard.language != usual
-        if is_other and heard.text and sound.frames and dependencies.recognize_in is not None:
+        is_other = bool(usual and heard.language and heard.text) and heard.language != usual
+        if is_other and not _is_command(heard) and sound.frames and dependencies.recognize_in is not None:
             try:
                 again = await dependencies.recognize_in(_replay(sound.frames), (usual,))
             except UserError:
                 logger.info("a short paragraph could not be heard again in another language")
             else:
-                if find_spoken_command(again.text) is not None or is_scratch_phrase(again.text):
+                if _is_command(again):
                     return again
         if heard.language and heard.text:
             self._spoken[heard.language] += 1
         return heard
+
+
+def _is_command(heard: Transcript) -> bool:
+    return find_spoken_command(heard.text) is not None or is_scratch_phrase(heard.text)
 
 
 class _ShortSound:

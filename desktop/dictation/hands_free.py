@@ -118,7 +118,7 @@ class HandsFreeDictation:
         """Return `dependencies` for the session that hears `paragraph`."""
         scratch = dependencies.scratch
         return replace(
-            self._language.adapt_dependencies(dependencies),
+            dependencies if paragraph.is_part else self._language.adapt_dependencies(dependencies),
             microphone=paragraph,
             find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,

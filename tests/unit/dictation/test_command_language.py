@@ -140,6 +140,7 @@ async def test_language_spoken_most_counts(dependencies: SessionDependencies) ->
         ((LONG, ("Send him.", "en")), 2.0),  # the same language
         ((LONG, ("Send him.", "")), 2.0),  # no language is known
         ((LONG, ("", "ja")), 2.0),  # nothing was said
+        ((LONG, ("发送。", "zh")), 2.0),  # a command in its own language
     ],
 )
 async def test_nothing_else_is_heard_again(
