@@ -30,12 +30,16 @@ EXPECTED = frozenset(
     (
         # Services that decide that there is nothing to do while their settings are off.
         *("desktop.app.call_service", "desktop.app.language_service", "desktop.app.quotations"),
+        *("desktop.app.doors", "desktop.app.doors.feed", "desktop.app.doors.service", "desktop.app.ipc_links"),
         # Rules that look for their cue, and what they read with it.
         *("desktop.polish.rules.emoji", "desktop.polish.rules.emoji_names", "desktop.polish.rules.spelling"),
         *("desktop.polish.rules.spelled_letters", "desktop.polish.rules.misheard_letters"),
         # Parts of windows, which are loaded with them.
         *("desktop.ui.history.marks", "desktop.ui.history.quoted", "desktop.history.quotation"),
         *("desktop.core.word_alignment", "desktop.ui.settings.language_field"),
+        *("desktop.ui.settings.bench", "desktop.ui.controllers.bench", "desktop.history.bench_results"),
+        # Sections of the settings, and sentences about them.
+        *("desktop.settings.sections.dictation", "desktop.settings.sections.hooks", "desktop.core.texts.doors"),
         # Parts of modules that were one before.
         *("desktop.app.dependency_factory", "desktop.core.engine_names", "desktop.stt.local.engine_status"),
     )
