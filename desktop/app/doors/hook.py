@@ -1,8 +1,8 @@
 """Run the user's command after each dictation that is kept, with its words on standard input.
 
 The command is `hooks.after`, split as a shell splits words and run without one. It is never on the way of a text: its
-row is written before. One runs at a time, in a process group of its own that is killed at its end or time limit;
-what it prints is dropped, and the log has only how it ended and how long it took.
+row is written before. One runs at a time, in a process group of its own, on Windows a job, that is killed at its end
+or time limit; what it prints is dropped, and the log has only how it ended and how long it took.
 """
 
 from __future__ import annotations
@@ -131,6 +131,7 @@ async def run_command(command: str, words: str, environment: dict[str, str], tim
     finally:
         os.close(standard_input)
     status: int | None = None
+    kill_all = _group_killer(process.pid)
     try:
         with anyio.move_on_after(timeout_s):
             async with anyio.create_task_group() as tasks:
@@ -138,7 +139,7 @@ async def run_command(command: str, words: str, environment: dict[str, str], tim
                 status = await process.wait()
                 tasks.cancel_scope.cancel()  # it has read as much as it wanted
     finally:
-        _kill_group(process, has_ended=status is not None)
+        kill_all()
         if status is None:
             with anyio.move_on_after(1, shield=True):
                 await process.wait()
@@ -165,12 +166,16 @@ def _write_all(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-def _kill_group(process: asyncio.subprocess.Process, *, has_ended: bool) -> None:
-    """Kill a process with its children. One that has made a session of its own has left the group; on Windows the
-    children of a process that has ended are not known."""
+def _group_killer(pid: int) -> Callable[[], None]:
+    """Return what kills a process that was just started, with its children. One that has made a session of its own has
+    left the group."""
     if sys.platform == "win32":
-        if not has_ended:
-            subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        from desktop.platforms.windows.jobs import ProcessJob
+
+        return ProcessJob.of(pid).kill
+
+    def kill_group() -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+    return kill_group

@@ -6,7 +6,7 @@ tested on any system.
 
 from __future__ import annotations
 
-from ctypes import Structure, Union, c_int32, c_size_t, c_uint16, c_uint32, c_void_p
+from ctypes import Structure, Union, c_int32, c_int64, c_size_t, c_uint16, c_uint32, c_uint64, c_void_p
 from typing import ClassVar
 
 type StructureFields = list[tuple[str, type]]
@@ -172,4 +172,25 @@ class WaveHeader(Structure):
         ("loops", c_uint32),
         ("next", c_void_p),
         ("reserved", c_size_t),
+    ]
+
+
+class JobLimits(Structure):
+    """JOBOBJECT_EXTENDED_LIMIT_INFORMATION. Of its fields only `flags` is set."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("process_time", c_int64),
+        ("job_time", c_int64),
+        ("flags", c_uint32),
+        ("least_memory", c_size_t),
+        ("most_memory", c_size_t),
+        ("most_processes", c_uint32),
+        ("affinity", c_size_t),
+        ("priority", c_uint32),
+        ("scheduling", c_uint32),
+        ("transfers", c_uint64 * 6),
+        ("process_memory", c_size_t),
+        ("job_memory", c_size_t),
+        ("process_peak", c_size_t),
+        ("job_peak", c_size_t),
     ]

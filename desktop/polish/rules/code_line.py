@@ -8,8 +8,10 @@ from typing import Literal
 
 from desktop.polish.rules.code_reader import CodeToken
 
-type Role = Literal["operand", "keyword", "open", "close", "comma", "binary", "prefix", "suffix", "tight", "layout"]
-"""What a token does: a prefix belongs to what follows, a suffix to what is before, tight to both."""
+type Role = Literal[
+    "operand", "keyword", "open", "close", "comma", "binary", "prefix", "suffix", "tight", "layout", "block"
+]
+"""What a token does: a prefix belongs to what follows, a suffix to what is before, tight to both; a block opens."""
 
 _NONE = CodeToken("", "")
 _BEGINNINGS = frozenset(("(", "[", "{", "_", "__", "$", "!", "~", "...", "@"))
@@ -32,8 +34,8 @@ class PlacedToken:
 class CodeLine:
     """The `tokens` of a text, and those `placed` so far.
 
-    `brackets` are open, each with whether it is tight at an operand (a call, an index, a type). `is_option`: a long
-    option is being written; `has_question`: a colon is the other half of a question mark.
+    `brackets` are open, each with whether it is tight at an operand (a call, an index, a type) or begins a block.
+    `is_option`: a long option is being written; `has_question`: a colon is the other half of a question mark.
     """
 
     tokens: Sequence[CodeToken]

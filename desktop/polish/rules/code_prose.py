@@ -72,7 +72,7 @@ class _ProseReader:
     def _find_name(self, at: int, command: FoundCommand) -> _FoundName | None:
         case = command.command.written
         before = self._said.lexemes[at - 1].folded if at else ""
-        if case not in NAMING:
+        if case not in NAMING or (case == "dunder" and self._is_proper_name(at, command.end)):
             return None
         words, end = self._said.read_name(command.end)
         lists = self._said.table.words
@@ -84,6 +84,11 @@ class _ProseReader:
         if end in self._said.commands and self._said.commands[end].command.kind == "end":
             end = self._said.commands[end].end
         return _FoundName(write_name(case, words), end)
+
+    def _is_proper_name(self, at: int, following: int) -> bool:
+        """Return whether a command and the word behind it are a name of people: Dunder Mifflin."""
+        lexemes = self._said.lexemes
+        return following < len(lexemes) and all(lexemes[index].text[0].isupper() for index in (at, following))
 
     def _find_option(self, at: int) -> _FoundName | None:
         lists = self._said.table.words

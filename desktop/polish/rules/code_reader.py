@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from desktop.polish.rules.code_names import write_name
 from desktop.polish.rules.code_said import SaidCode
-from desktop.polish.rules.code_words import HAN_DIGITS, Lexeme, is_han_code
+from desktop.polish.rules.code_words import HAN_DIGITS, is_han_code
 
 WRITTEN = {
     "minus": "-",
@@ -27,6 +27,7 @@ WRITTEN = {
 """What is written for symbols that are named by how they were said."""
 
 _CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
+_PASCAL = re.compile(r"(?:[A-Z][a-z0-9]+){2,}")
 
 _MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "。": "."}
 _PAUSES = frozenset((*",.?!…、–—", "..."))
@@ -180,13 +181,20 @@ class _CodeReader:
         elif lexeme.kind == "code":
             self._add("code", lexeme.text)
         else:
-            self._add("word", lexeme.text if self._keeps_capitals(lexeme) else lexeme.folded)
+            self._add("word", lexeme.text if self._keeps_capitals(at) else lexeme.folded)
         return at + 1
 
-    def _keeps_capitals(self, lexeme: Lexeme) -> bool:
-        """Return whether the capitals of a word are those of code, as in userName or $HOME, and not in NumPy."""
-        is_variable = bool(self.tokens) and self.tokens[-1].text == "$" and lexeme.glued and lexeme.text.isupper()
-        return is_variable or _CAMEL.fullmatch(lexeme.text) is not None
+    def _keeps_capitals(self, at: int) -> bool:
+        """Return whether the capitals of a word are those of code, as in userName, $HOME or "new UserService", and not
+        in NumPy.
+        """
+        said, lexeme = self._said, self._said.lexemes[at]
+        last = self.tokens[-1].text if self.tokens else ""
+        is_variable = last == "$" and lexeme.glued and lexeme.text.isupper()
+        following = said.lexemes[at + 1].text if at + 1 < len(said) else ""
+        is_called = following == "(" or said.symbol_at(at + 1) in ("(", "()")
+        is_type = is_called or last in said.table.words["before_types"]
+        return is_variable or bool(_CAMEL.fullmatch(lexeme.text) or (is_type and _PASCAL.fullmatch(lexeme.text)))
 
     def _keeps_number(self) -> bool:
         """Return whether a number is a word of a string, and none of an address or a path."""

@@ -59,8 +59,8 @@ def _place(line: CodeLine, token: CodeToken) -> PlacedToken:
     if token.kind != "symbol":
         return _place_word(line, token)
     role, is_spaced = _judge(line, token.text)
-    if role == "open":
-        line.brackets.append((token.text, not is_spaced and line.follows_operand))
+    if role in ("open", "block"):
+        line.brackets.append((token.text, role == "block" or (not is_spaced and line.follows_operand)))
     elif role == "close" and line.brackets:
         line.brackets.pop()
     is_option = token.text == "dash dash" or (line.is_option and not is_spaced)
@@ -109,7 +109,15 @@ def _judge_bracket(line: CodeLine) -> _Place:
 
 
 def _judge_brace(line: CodeLine) -> _Place:
-    return _Place("open", True)
+    is_statement = line.is_keyword(line.next) and line.next.text in line.words["statements"]
+    is_block = line.last.token.text == ")" or line.last.token.text in line.words["before_blocks"] or is_statement
+    is_open = line.next.text in ("", "}") or line.next.kind == "layout"
+    return _Place("open" if is_open or not is_block else "block", True)
+
+
+def _judge_closing_brace(line: CodeLine) -> _Place:
+    is_block = bool(line.brackets) and line.brackets[-1] == ("{", True)
+    return _Place("close", is_block and line.last.role != "layout")
 
 
 def _judge_less(line: CodeLine) -> _Place:
@@ -132,7 +140,7 @@ def _judge_colon(line: CodeLine) -> _Place:
         last.kind == "number" or last.text == "localhost" or line.before_last == "."
     )
     is_slice = bool(line.brackets) and line.brackets[-1] == ("[", True)
-    return _TIGHT if is_port or is_slice or following.text == "//" else _COMMA
+    return _TIGHT if is_port or is_slice or following.text in ("//", "\\") else _COMMA
 
 
 def _judge_question(line: CodeLine) -> _Place:
@@ -255,7 +263,8 @@ _JUDGES: Mapping[str, Callable[[CodeLine], _Place]] = {
     "+": _judge_plus,
     "~": _judge_tilde,
     "@": _judge_at,
-    **dict.fromkeys((")", "]", "}"), lambda line: _CLOSE),
+    "}": _judge_closing_brace,
+    **dict.fromkeys((")", "]"), lambda line: _CLOSE),
     **dict.fromkeys((",", ";"), lambda line: _COMMA),
     **dict.fromkeys(("::", "?."), lambda line: _TIGHT),
     **dict.fromkeys(("#", "#!", "$", "!", "./", "../", "~/", "..."), lambda line: _PREFIX),

@@ -27,9 +27,10 @@ _LEXEME = re.compile(
 )
 _CODE = re.compile(
     r"\b[a-z][a-z+.-]{0,15}://[^\s\"'<>“”]*[\w/]|(?<!\S)(?:--[A-Za-z][\w-]*|-[a-z][A-Za-z]+)\b"
+    r"|\b[A-Z]:(?:\\[\w.-]*\w)+"
     r"|\b(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+(?:\.\d+)?e[+-]?\d+|\d+(?:\.\d+)?[A-Za-z]{1,3})\b"
 )
-"""What recognition wrote as code already: addresses, options, numbers with letters."""
+"""What recognition wrote as code already: addresses, options, paths of Windows, numbers with letters."""
 
 _JOINER = "\u200d"
 _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))

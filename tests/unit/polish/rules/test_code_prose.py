@@ -98,6 +98,7 @@ def test_name_within_a_sentence_is_written(said: str, meant: str) -> None:
         "这是一个常量 name",
         "The pascal case law is old",
         "the word dunder means double underscore",
+        "We sold it to Dunder Mifflin last year.",
         "In the camel case our lawyers lost",
         "snake case looks ugly to me",
         "",
