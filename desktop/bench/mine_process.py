@@ -55,7 +55,8 @@ def main() -> None:
 
 def _end_with_the_app() -> None:
     """End this process at once when standard input ends: its models' processes end with it."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 4096):  # not by its buffer, whose lock would abort an interpreter that ends
+        pass
     end_process(0)
 
 

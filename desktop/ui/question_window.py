@@ -1,7 +1,8 @@
 """The window in which a program asks the user: to be answered by voice, or to hand over dictations.
 
 It comes up without taking the focus, so that no key that is being typed answers it. "No" is the default. "Allow once"
-can be pressed only a moment after the window has come up or got the focus; of the keys it takes Tab alone to reach it.
+can be pressed only a moment after the window has come up or got the focus, but by a click on it that gives the focus;
+of the keys it takes Tab alone to reach it.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class _AnswerButton(QPushButton):
-    """A button from which arrows lead to no other."""
+    """A button from which arrows lead to no other. Its keys do nothing while `is_deaf`."""
+
+    def __init__(self, text: str, is_deaf: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(text)
+        self._is_deaf = is_deaf
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take arrows, and handle other keys as ever."""
-        if event.key() not in ARROWS:
+        if event.key() not in ARROWS and not self._is_deaf():
             super().keyPressEvent(event)
 
 
@@ -62,11 +67,11 @@ class QuestionWindow(QWidget):
                 "{0} at most are handed over, each with its time, application and text. The program may send them on. "
                 "The name is the one that it gives itself."
             ).format(question.dictation_count)
-            self.allow = allow = _AnswerButton(self.tr("Allow once"))
+            self._delay = QTimer(self, singleShot=True)
+            self.allow = allow = _AnswerButton(self.tr("Allow once"), self._delay.isActive)
             allow.setAutoDefault(False)
             allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             allow.clicked.connect(lambda: self._answer(True))
-            self._delay = QTimer(self, singleShot=True)
             self._delay.timeout.connect(lambda: allow.setEnabled(True))
             self._restart_delay()
         self.decline = _AnswerButton(self.tr("Decline") if self.allow is None else self.tr("Do not allow"))
@@ -108,9 +113,13 @@ class QuestionWindow(QWidget):
             self._delay.start(ALLOW_DELAY_MS)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Let nothing be allowed by what is typed or clicked as the window gets the focus."""
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._restart_delay()
+        """Let nothing be allowed by what is typed or clicked as the window gets the focus, unless the click that gives
+        it is on the button."""
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.allow is not None:
+            if self.allow.isEnabled() and self.allow.underMouse():
+                self._delay.start(ALLOW_DELAY_MS)
+            else:
+                self._restart_delay()
         super().changeEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:

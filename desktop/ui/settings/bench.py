@@ -258,6 +258,9 @@ class BenchPage(SettingsPage):
                 return self.tr("No difference that can be seen on {0} recordings.").format(row["checked"])
             case "too-few" if row["words"]:
                 return self.tr("Too few recordings to compare.")
-            case "too-few":
-                return self.tr("Not measured yet.")
-        return "" if row["words"] else self.tr("Not measured yet.")
+        if row["words"]:
+            return ""
+        has_texts = self._report is not None and self._report["checked"] > 0
+        if row["release_p50_ms"] is None or has_texts:
+            return self.tr("Not measured yet.")
+        return self.tr("No corrected text to judge its words by.")

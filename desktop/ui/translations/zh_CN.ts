@@ -282,6 +282,10 @@
         <translation>录音太少，无法比较。</translation>
     </message>
     <message>
+        <source>No corrected text to judge its words by.</source>
+        <translation>还没有更正过的文字可用来比较。</translation>
+    </message>
+    <message>
         <source>Not measured yet.</source>
         <translation>尚未测量。</translation>
     </message>

@@ -51,6 +51,11 @@ def active(qtbot: QtBot) -> tuple[QuestionWindow, QPushButton, list[bool]]:
     return window, window.allow, answers
 
 
+def end_delay(window: QuestionWindow) -> None:
+    window._delay.stop()
+    window._delay.timeout.emit()
+
+
 @pytest.mark.parametrize("moves", [(), *((move,) for move in MOVES), *itertools.permutations(MOVES, 2)])
 def test_no_stray_key_allows_anything(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, moves: tuple[Qt.Key, ...]) -> None:
     monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 0)
@@ -68,12 +73,26 @@ def test_tab_and_space_allow_it_a_moment_after_the_window_has_got_the_focus(
     window, allow, answers = active(qtbot)
     press(window, Qt.Key.Key_Tab)
     assert window.focusWidget() is window.decline
-    window._delay.timeout.emit()
+    end_delay(window)
     assert allow.isEnabled()
     QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
     assert not allow.isEnabled()
-    window._delay.timeout.emit()
+    end_delay(window)
     press(window, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    assert answers[0] is True
+
+
+def test_click_on_the_button_that_gives_the_window_the_focus_allows_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 60_000)
+    window, allow, answers = active(qtbot)
+    end_delay(window)
+    allow.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    press(window, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    assert answers == []
+    QTest.mouseClick(allow, Qt.MouseButton.LeftButton)
     assert answers[0] is True
 
 

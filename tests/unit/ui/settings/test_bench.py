@@ -70,6 +70,7 @@ def test_models_are_shown_best_first_with_what_can_be_said(page: BenchPage) -> N
         (compared("a", "worse", difference_percent={"value": 4.0, "low": 2.0, "high": 6.0}), "Worse: 2.0 to 6.0 more"),
         (compared("a", "too-few"), "Too few recordings to compare."),
         (compared("a", "too-few", words=0, names=0, release_p50_ms=None), "Not measured yet."),
+        (compared("a", "in-use", words=0, names=0), "Not measured yet."),
     ],
 )
 def test_each_verdict_has_its_sentence(
@@ -79,6 +80,13 @@ def test_each_verdict_has_its_sentence(
     bench.move(BenchProgress(is_running=True, done=1, total=4, model="a"))
     bench.move(BenchProgress())
     assert expected in said(page)
+
+
+def test_without_corrected_texts_it_says_so(page: BenchPage, bench: FakeBench) -> None:
+    bench.report = make_report(models=[compared("a", "in-use", words=0, names=0)], checked=0)
+    bench.move(BenchProgress(is_running=True, done=1, total=4, model="a"))
+    bench.move(BenchProgress())
+    assert "No corrected text to judge its words by." in said(page)
 
 
 def test_one_click_uses_a_model(page: BenchPage, engine) -> None:
