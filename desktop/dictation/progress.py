@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 
 import anyio
 
 from desktop.core.interfaces import Recognizer
 from desktop.core.state import DictationState, Listening, Transcribing, compute_countdown_s
-from desktop.core.types import DictationContext, Target, Transcript
+from desktop.core.types import DictationContext, Frame, Target, Transcript
 from desktop.dictation.capture import AudioCapture
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.live_text import LiveText
 from desktop.dictation.target import TargetTracker
+from desktop.stt.expected_speech import expecting
+
+SPOKEN_CODE = (
+    "def snake_case open paren self, comma, x, close paren, colon. const camelCase equals open brace close brace "
+    "semicolon. while count greater than zero, return. bool done equals false. dash dash watch."
+)
+"""What is said in spoken code: after such a text Whisper hears more of its commands as they are said (`make
+prove-code`). An example for prompts to agents changed nothing."""
 
 
 class SessionProgress:
@@ -86,7 +94,13 @@ class SessionProgress:
         """Show the words so far after the release, and the window that they go to if it is not that of the press."""
         self.show(Transcribing(self.transcript, self.tracker.new_target))
 
-    async def choose_recognizer(self) -> Recognizer:
+    async def recognize(self, speech: AsyncIterable[Frame]) -> Transcript:
+        """Return the transcript of the dictation, whose partial ones are shown. Raises `RecognizerError`."""
+        recognizer = await self._choose_recognizer()
+        with expecting(self._find_expected):
+            return await recognizer.transcribe(speech, self.on_partial)
+
+    async def _choose_recognizer(self) -> Recognizer:
         """Return the recognizer, for the languages that the keyboard's layout or the application chooses where they
         do. The audio waits in its buffer meanwhile."""
         chooser = self._dependencies.languages
@@ -96,6 +110,10 @@ class SessionProgress:
         if self.last_shown is not None and not self.capture.released.is_set():
             self.show_transcript()
         return chooser.create_recognizer(self.languages)
+
+    def _find_expected(self, language: str) -> str:
+        """See `desktop.stt.expected_speech.FindExpected`: by the style of the window, once it is known."""
+        return SPOKEN_CODE if language == "en" and self.tracker.style.code == "all" else ""
 
     async def _read_start_target(self) -> Target:
         await self.tracker.looked_up.wait()

@@ -157,8 +157,7 @@ class DictationSession:
 
     async def _recognize(self, buffer: AudioBuffer) -> Transcript:
         try:
-            recognizer = await self._progress.choose_recognizer()
-            return await recognizer.transcribe(buffer, self._progress.on_partial)
+            return await self._progress.recognize(buffer)
         except Exception:
             self._live_text.end()
             await self._capture.ended.wait()  # the user still speaks, and the recording must be kept

@@ -38,6 +38,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.polish.polisher import TextPolisher
+from desktop.stt.expected_speech import find_expected
 
 
 class FakeRecording:
@@ -101,7 +102,7 @@ class FakeMicrophone:
 
 class FakeRecognizer:
     """Hears all, then says the next of `texts`, in the next of `languages` or English; `gates` hold an answer back, a
-    `problem` replaces it."""
+    `problem` replaces it. `expected` is what each was likely to say, as was known at the end."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -109,6 +110,7 @@ class FakeRecognizer:
         self.gates: list[anyio.Event] = []
         self.problem: UserError | Exception | None = None
         self.heard: list[int] = []
+        self.expected: list[tuple[str, ...]] = []
 
     async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         text = self.texts.pop(0) if self.texts else ""
@@ -121,6 +123,7 @@ class FakeRecognizer:
             if self.problem is not None:
                 raise self.problem
         self.heard.append(count)
+        self.expected.append(find_expected(language))
         if gate is not None:
             await gate.wait()
         text = text if count else ""

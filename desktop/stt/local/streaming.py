@@ -15,6 +15,7 @@ from desktop.audio.vad import VoiceActivity
 from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Segment, Transcript
+from desktop.stt.expected_speech import find_expected
 from desktop.stt.guards import is_repetitive
 from desktop.stt.local.audio_window import AudioWindowBuffer, pad_tail
 from desktop.stt.local.decoded_windows import DecodedWindows
@@ -304,7 +305,7 @@ class WhisperStream:
             return DecodeRequest("", allowed=self._allowed, only_language=True)
         language = self._language or decoder.last_language or likely_language(self._language_samples)
         is_live, is_faint = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
-        words = () if is_live or is_faint else decoder.user_words
+        words = () if is_live or is_faint else (*decoder.user_words, *find_expected(language))
         voices = self._write_voices(window)
         return DecodeRequest(voices, language, self._allowed, job.beam, words, is_live, full=is_full, murmur=is_faint)
 

@@ -11,6 +11,7 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.stt.expected_speech import expecting
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
@@ -246,6 +247,18 @@ async def test_user_words_bias_final_decodes_not_live_ones(speech: Audio) -> Non
         (True, ()),
         (False, ("Intone",)),
     }
+
+
+async def test_what_is_expected_follows_the_users_words(speech: Audio) -> None:
+    decoder = FakeDecoder()
+    decoder.user_words = ("Intone",)
+    with expecting(lambda language: f"in {language}"):
+        await dictate(decoder, speech)
+    words = {question.words for _, question in decoder.asked if not (question.live or question.only_language)}
+    assert words == {("Intone", "in en")}
+    after = FakeDecoder()
+    await dictate(after, speech)
+    assert all(question.words == () for _, question in after.asked)
 
 
 async def test_settled_words_never_change(speech: Audio) -> None:
