@@ -94,9 +94,12 @@ class SessionProgress:
         """Show the words so far after the release, and the window that they go to if it is not that of the press."""
         self.show(Transcribing(self.transcript, self.tracker.new_target))
 
-    async def recognize(self, speech: AsyncIterable[Frame]) -> Transcript:
-        """Return the transcript of the dictation, whose partial ones are shown. Raises `RecognizerError`."""
+    async def recognize(self, speech: AsyncIterable[Frame], *, is_text: bool) -> Transcript:
+        """Return the transcript of the dictation, whose partial ones are shown; `is_text` where its words are for the
+        window. Raises `RecognizerError`."""
         recognizer = await self._choose_recognizer()
+        if not is_text:
+            return await recognizer.transcribe(speech, self.on_partial)
         with expecting(self._find_expected):
             return await recognizer.transcribe(speech, self.on_partial)
 
@@ -113,7 +116,8 @@ class SessionProgress:
 
     def _find_expected(self, language: str) -> str:
         """See `desktop.stt.expected_speech.FindExpected`: by the style of the window, once it is known."""
-        return SPOKEN_CODE if language == "en" and self.tracker.style.code == "all" else ""
+        style = self.tracker.style
+        return SPOKEN_CODE if language == "en" and style.code == "all" and style.mode != "off" else ""
 
     async def _read_start_target(self) -> Target:
         await self.tracker.looked_up.wait()

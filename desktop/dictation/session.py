@@ -157,7 +157,7 @@ class DictationSession:
 
     async def _recognize(self, buffer: AudioBuffer) -> Transcript:
         try:
-            return await self._progress.recognize(buffer)
+            return await self._progress.recognize(buffer, is_text=self._request is None)
         except Exception:
             self._live_text.end()
             await self._capture.ended.wait()  # the user still speaks, and the recording must be kept

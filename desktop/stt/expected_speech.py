@@ -18,20 +18,29 @@ def _expect_nothing(language: str) -> str:
     return ""
 
 
-_FIND_EXPECTED: ContextVar[FindExpected] = ContextVar("find_expected", default=_expect_nothing)
+class _Expectation:
+    """What is asked in one context. Tasks that outlive it keep a copy of the context, and so this alone."""
+
+    def __init__(self, find: FindExpected) -> None:
+        self.find = find
+
+
+_EXPECTATION: ContextVar[_Expectation | None] = ContextVar("expectation", default=None)
 
 
 @contextmanager
 def expecting(find: FindExpected) -> Iterator[None]:
-    """Have `find` asked at each decode of the transcriptions that begin in this context."""
-    token = _FIND_EXPECTED.set(find)
+    """Have `find` asked at each decode of the transcriptions that begin in this context, as long as it lasts."""
+    expectation = _Expectation(find)
+    token = _EXPECTATION.set(expectation)
     try:
         yield
     finally:
-        _FIND_EXPECTED.reset(token)
+        _EXPECTATION.reset(token)
+        expectation.find = _expect_nothing
 
 
-def find_expected(language: str) -> tuple[str, ...]:
-    """Return what is likely to be said in `language` here, as a prompt has it: one text or none."""
-    expected = _FIND_EXPECTED.get()(language)
-    return (expected,) if expected else ()
+def find_expected(language: str) -> str:
+    """Return what is likely to be said in `language` here; empty for nothing in particular, or where none is known."""
+    expectation = _EXPECTATION.get()
+    return "" if expectation is None else expectation.find(language)

@@ -94,6 +94,11 @@ SUBTITLE_PHRASES = re.compile(
 )
 """Phrases that Whisper outputs for silence, learned from subtitles."""
 
+_EXPECTED_WORD = re.compile(r"\w+")
+
+MIN_REPEATED_WORDS = 5
+"""Fewest words in a row of a text that the model saw before that are not taken for speech."""
+
 STUTTER = re.compile(r"\b(?!(?:h?m+|mhm|s+h+|pst|tsk|brr)\b)([b-df-hj-np-tv-xz]{2,3})(?:\W+\1\b){2,}\W*$")
 """A text that ends in a word fragment without a vowel, three times or more.
 
@@ -124,8 +129,9 @@ def max_tokens(voiced_s: float) -> int:
     return int(MAX_TOKENS_PER_S * voiced_s) + EXTRA_TOKENS
 
 
-def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
-    """Return the name of the check that failed, or an empty string."""
+def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = (), expected: str = "") -> str:
+    """Return the name of the check that failed, or an empty string. The model saw the words `prompt` and the text
+    `expected` before."""
     if evidence.hit_token_limit:
         return "rate"
     if is_repetitive(evidence.text) or _is_said_twice_too_fast(evidence.text, evidence.voiced_s):
@@ -136,11 +142,19 @@ def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
         return "echo"
     if prompt and ends_twice(evidence.text):
         return "echo"
+    if expected and repeats_text(evidence.text, expected):
+        return "echo"
     if is_hallucination(evidence):
         return "silence"
     if evidence.voiced_s >= COVERAGE_MIN_VOICE_S and evidence.tokens < MIN_TOKENS_PER_S * evidence.voiced_s:
         return "coverage"
     return ""
+
+
+def repeats_text(text: str, expected: str) -> bool:
+    """Whether a text is a run of `MIN_REPEATED_WORDS` or more words of what the model saw before."""
+    words, seen = (" ".join(_EXPECTED_WORD.findall(one.lower())) for one in (text, expected))
+    return words.count(" ") + 1 >= MIN_REPEATED_WORDS and f" {words} " in f" {seen} "
 
 
 def check_words(text: str, voiced_s: float, is_looped: bool = False) -> str:

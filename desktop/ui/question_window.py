@@ -1,16 +1,17 @@
 """The window in which a program asks the user: to be answered by voice, or to hand over dictations.
 
 It comes up without taking the focus, so that no key that is being typed answers it. "No" is the default. "Allow once"
-can be pressed only a moment after the window has come up or got the focus, but by a click on it that gives the focus;
-of the keys it takes Tab alone to reach it.
+can be pressed only a moment after the window is seen or has got the focus, or by a click that gives the focus where the
+pointer was on it before; of the keys it takes Tab alone to reach it.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QEnterEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.app.status import AssistantQuestion
@@ -23,19 +24,26 @@ WIDTH = 460
 ALLOW_DELAY_MS = 1000
 """Milliseconds before "Allow once" can be pressed: what was meant for another window comes sooner."""
 
+REST_S = 0.3
+"""Seconds for which the pointer is on "Allow once" before a click that is meant for it: a second click at the place of
+another window's button comes sooner."""
+
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class _AnswerButton(QPushButton):
-    """A button from which arrows lead to no other. Its keys do nothing while `is_deaf`."""
+    """A button from which arrows lead to no other. `entered_at`: when the pointer came on it (monotonic)."""
 
-    def __init__(self, text: str, is_deaf: Callable[[], bool] = lambda: False) -> None:
-        super().__init__(text)
-        self._is_deaf = is_deaf
+    entered_at = 0.0
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Note when the pointer came."""
+        self.entered_at = time.monotonic()
+        super().enterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take arrows, and handle other keys as ever."""
-        if event.key() not in ARROWS and not self._is_deaf():
+        if event.key() not in ARROWS:
             super().keyPressEvent(event)
 
 
@@ -52,7 +60,7 @@ class QuestionWindow(QWidget):
         self.setWindowTitle(self.tr("A program asks you"))
         self.setWindowIcon(icons.create_app_icon())
         self.setFixedWidth(WIDTH)
-        self.allow: QPushButton | None = None
+        self.allow: _AnswerButton | None = None
         if question.dictation_count is None:
             heading = self.tr("{0} asks:").format(question.client)
             quoted = question.text
@@ -68,11 +76,10 @@ class QuestionWindow(QWidget):
                 "The name is the one that it gives itself."
             ).format(question.dictation_count)
             self._delay = QTimer(self, singleShot=True)
-            self.allow = allow = _AnswerButton(self.tr("Allow once"), self._delay.isActive)
-            allow.setAutoDefault(False)
-            allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            allow.clicked.connect(lambda: self._answer(True))
-            self._delay.timeout.connect(lambda: allow.setEnabled(True))
+            self.allow = _AnswerButton(self.tr("Allow once"))
+            self.allow.setAutoDefault(False)
+            self.allow.clicked.connect(lambda: self._answer(True))
+            self._delay.timeout.connect(self._end_delay)
             self._restart_delay()
         self.decline = _AnswerButton(self.tr("Decline") if self.allow is None else self.tr("Do not allow"))
         self.decline.setDefault(True)
@@ -107,19 +114,26 @@ class QuestionWindow(QWidget):
         announce(self, self._spoken)
         return self._dismiss
 
-    def _restart_delay(self) -> None:
+    def _restart_delay(self, *, may_click: bool = False) -> None:
+        """Let nothing be allowed for a moment, by keys alone with `may_click`."""
         if self.allow is not None:
-            self.allow.setEnabled(False)
+            self.allow.setEnabled(may_click)
+            self.allow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.allow.clearFocus()
             self._delay.start(ALLOW_DELAY_MS)
 
+    def _end_delay(self) -> None:
+        if self.allow is not None:
+            self.allow.setEnabled(True)
+            self.allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
     def changeEvent(self, event: QEvent) -> None:
-        """Let nothing be allowed by what is typed or clicked as the window gets the focus, unless the click that gives
-        it is on the button."""
+        """Let nothing be allowed by what is typed or clicked as the window gets the focus. A click that gives it counts
+        where the pointer has rested on the button."""
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.allow is not None:
-            if self.allow.isEnabled() and self.allow.underMouse():
-                self._delay.start(ALLOW_DELAY_MS)
-            else:
-                self._restart_delay()
+            rested = self.allow.underMouse() and time.monotonic() - self.allow.entered_at >= REST_S
+            self._restart_delay(may_click=rested and self.allow.isEnabled())
+            self.decline.setFocus()
         super().changeEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
@@ -133,6 +147,7 @@ class QuestionWindow(QWidget):
         """Draw; the first time the window is on the screen from then on."""
         super().paintEvent(event)
         if self._on_shown is not None:
+            self._restart_delay()
             QTimer.singleShot(0, self, self._on_shown)
             self._on_shown = None
 

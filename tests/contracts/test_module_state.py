@@ -23,7 +23,7 @@ MODULE_STATE = {
     "desktop.encryption.keyring.LOADED_KEYS": "a keyring prompts the user once for a process",
     "desktop.network.openai_sdk._current": "a context variable holds the call of the task that set it",
     "desktop.stt.chinese_script._converter_lock": "guards the cached converters, which are shared by threads",
-    "desktop.stt.expected_speech._FIND_EXPECTED": "a context variable holds the value of the task that set it",
+    "desktop.stt.expected_speech._EXPECTATION": "a context variable holds the value of the task that set it",
     "desktop.stt.local.client.IS_LOW_PRIORITY": "a context variable holds the value of the task that set it",
     "desktop.ui.style.tokens._is_desktop_dark": "the look of Qt's one application",
     "desktop.ui.style.tokens._look": "the look of Qt's one application",

@@ -97,7 +97,6 @@ SMALL_MODULES = frozenset(
         "desktop.polish.rules.fillers",  # a rule
         "desktop.polish.rules.own_words",  # a rule
         "desktop.polish.rules.replacements",  # a rule
-        "desktop.stt.expected_speech",  # a context variable
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
         "desktop.ui.style.painting",
         "models.emotion.labels",

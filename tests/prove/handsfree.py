@@ -90,6 +90,9 @@ PACES, PITCHES = (0.85, 1.0, 1.2), (0.9, 0.95, 1.0, 1.06, 1.12)
 MOST_MISSING = 0.01
 """Share of first and last words that the recognizer may leave out, of samples that it has heard."""
 
+LEAST_ENDS = 1.0
+"""Ends that are heard right alone, of the two of each clip or sentence: what is missing of fewer tells nothing."""
+
 LEAST_OBEYED = 95.0
 """Percent of the commands said alone that must be obeyed."""
 
@@ -352,16 +355,16 @@ def compared(spoken: Sequence[Sequence[str]], alone: Sequence[Sequence[str]], wr
     A recognizer that hears the same samples may leave a word out, or write another (`other`), as it stands in a longer
     pause: what our part is in that is in `unheard` and `twice`.
     """
-    kinds, ends, at = align([word for item in spoken for word in item], written), list[str](), 0
+    (kinds, edits), ends, at = align([word for item in spoken for word in item], written), list[str](), 0
     edits_alone = 0
     for item, heard in zip(spoken, alone, strict=True):
-        kinds_alone = align(item, heard)
-        edits_alone += len(kinds_alone) - kinds_alone.count("equal")
+        kinds_alone, edits_of_item = align(item, heard)
+        edits_alone += edits_of_item
         ends += [kinds[at + end] for end in {0, len(item) - 1} if item and kinds_alone[end] == "equal"]
         at += len(item)
     return {
         "words": len(kinds),
-        "edits": len(kinds) - kinds.count("equal"),
+        "edits": edits,
         "edits_alone": edits_alone,
         "ends": len(ends),
         "missing": ends.count("delete"),
@@ -369,14 +372,15 @@ def compared(spoken: Sequence[Sequence[str]], alone: Sequence[Sequence[str]], wr
     }
 
 
-def align(reference: Sequence[str], words: Sequence[str]) -> list[str]:
-    """Return what became of each word of the reference: equal, delete or substitute."""
+def align(reference: Sequence[str], words: Sequence[str]) -> tuple[list[str], int]:
+    """Return what became of each word of the reference (equal, delete or substitute), and the number of edits."""
     if not reference or not words:
-        return ["delete"] * len(reference)
+        return ["delete"] * len(reference), len(reference) + len(words)
     kinds = ["equal"] * len(reference)
-    for chunk in jiwer.process_words(" ".join(reference), " ".join(words)).alignments[0]:
+    found = jiwer.process_words(" ".join(reference), " ".join(words))
+    for chunk in found.alignments[0]:
         kinds[chunk.ref_start_idx : chunk.ref_end_idx] = [chunk.type] * (chunk.ref_end_idx - chunk.ref_start_idx)
-    return kinds
+    return kinds, found.substitutions + found.deletions + found.insertions
 
 
 def judged(items: Sequence[Item], obeyed: Sequence[tuple[str, int]]) -> Line:
@@ -413,5 +417,6 @@ def figures(lines: Sequence[Line]) -> dict[str, Any]:
         "obeyed_percent": percent,
         "ok": sums["false"] == sums["unheard"] == sums["twice"] == 0
         and sums["missing"] <= MOST_MISSING * sums["ends"]
+        and sums["ends"] >= LEAST_ENDS * (sums["items"] - said_alone)
         and percent >= LEAST_OBEYED,
     }

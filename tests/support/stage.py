@@ -110,7 +110,7 @@ class FakeRecognizer:
         self.gates: list[anyio.Event] = []
         self.problem: UserError | Exception | None = None
         self.heard: list[int] = []
-        self.expected: list[tuple[str, ...]] = []
+        self.expected: list[str] = []
 
     async def transcribe(self, speech: AsyncIterator[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         text = self.texts.pop(0) if self.texts else ""

@@ -141,6 +141,8 @@ async def run_command(command: str, words: str, environment: dict[str, str], tim
     finally:
         kill_all()
         if status is None:
+            with suppress(ProcessLookupError):
+                process.kill()
             with anyio.move_on_after(1, shield=True):
                 await process.wait()
     return status

@@ -29,7 +29,8 @@ class ProcessJob:
     def __init__(self) -> None:
         self._handle: int = api.create_job(None, None)
         limits = JobLimits(flags=KILL_ON_JOB_CLOSE)
-        api.limit_job(self._handle, EXTENDED_LIMITS, byref(limits), sizeof(limits))
+        if not api.limit_job(self._handle, EXTENDED_LIMITS, byref(limits), sizeof(limits)):
+            logger.warning("a job would outlive the app")
 
     @classmethod
     def of(cls, pid: int) -> Self:
@@ -37,7 +38,7 @@ class ProcessJob:
         job = cls()
         process = api.open_process(api.PROCESS_TERMINATE | api.PROCESS_SET_QUOTA, 0, pid)
         if not (process and api.assign_to_job(job._handle, process)):
-            logger.warning("a process could not be taken into a job")
+            logger.debug("a process could not be taken into a job: it may have ended")
         if process:
             api.close_handle(process)
         return job

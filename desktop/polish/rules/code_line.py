@@ -76,6 +76,24 @@ class CodeLine:
         return self._token_at(len(self.placed) + 2)
 
     @property
+    def begins_block(self) -> bool:
+        """Whether the brace that is placed now begins a block that ends in this line: with a statement, or a semicolon.
+
+        What begins with a semicolon, or has a line of its own, is none.
+        """
+        content, depth = list[CodeToken](), 0
+        for token in self.tokens[len(self.placed) + 1 :]:
+            depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "symbol" else 0
+            if depth < 0 or token.kind == "layout":
+                break
+            content.append(token)
+        else:
+            return False
+        is_closed = depth < 0 and bool(content) and content[0].text not in (";", ":")
+        is_statement = is_closed and content[0].text in self.words["statements"] and self.after_next.text != ":"
+        return is_closed and (is_statement or CodeToken("symbol", ";") in content)
+
+    @property
     def has_operand(self) -> bool:
         """Whether an operand begins directly behind."""
         if self.next.kind == "symbol":

@@ -86,9 +86,12 @@ class _ProseReader:
         return _FoundName(write_name(case, words), end)
 
     def _is_proper_name(self, at: int, following: int) -> bool:
-        """Return whether a command and the word behind it are a name of people: Dunder Mifflin."""
+        """Return whether a command and the word behind it are a name of people: Dunder Mifflin, and not Dunder Init."""
         lexemes = self._said.lexemes
-        return following < len(lexemes) and all(lexemes[index].text[0].isupper() for index in (at, following))
+        following += following < len(lexemes) and lexemes[following].kind == "mark"
+        if following >= len(lexemes) or lexemes[following].folded in self._said.table.words["dunders"]:
+            return False
+        return all(lexemes[index].text[0].isupper() for index in (at, following))
 
     def _find_option(self, at: int) -> _FoundName | None:
         lists = self._said.table.words

@@ -28,6 +28,7 @@ WRITTEN = {
 
 _CAMEL = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
 _PASCAL = re.compile(r"(?:[A-Z][a-z0-9]+){2,}")
+_TYPE = re.compile(r"(?=.*[a-z])(?:[A-Z][a-z0-9]*){2,}")
 
 _MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "。": "."}
 _PAUSES = frozenset((*",.?!…、–—", "..."))
@@ -185,16 +186,18 @@ class _CodeReader:
         return at + 1
 
     def _keeps_capitals(self, at: int) -> bool:
-        """Return whether the capitals of a word are those of code, as in userName, $HOME or "new UserService", and not
-        in NumPy.
+        """Return whether the capitals of a word are those of code, as in userName, $HOME, "new UserService" or a call
+        of UserService, and not in NumPy or "def YouTube".
         """
         said, lexeme = self._said, self._said.lexemes[at]
         last = self.tokens[-1].text if self.tokens else ""
         is_variable = last == "$" and lexeme.glued and lexeme.text.isupper()
         following = said.lexemes[at + 1].text if at + 1 < len(said) else ""
         is_called = following == "(" or said.symbol_at(at + 1) in ("(", "()")
-        is_type = is_called or last in said.table.words["before_types"]
-        return is_variable or bool(_CAMEL.fullmatch(lexeme.text) or (is_type and _PASCAL.fullmatch(lexeme.text)))
+        is_called = is_called and last not in said.table.words["before_functions"] and last != "."
+        is_type = last in said.table.words["before_types"] and _TYPE.fullmatch(lexeme.text) is not None
+        is_type = is_type or (is_called and _PASCAL.fullmatch(lexeme.text) is not None)
+        return is_variable or is_type or _CAMEL.fullmatch(lexeme.text) is not None
 
     def _keeps_number(self) -> bool:
         """Return whether a number is a word of a string, and none of an address or a path."""

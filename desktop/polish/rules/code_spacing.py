@@ -109,15 +109,13 @@ def _judge_bracket(line: CodeLine) -> _Place:
 
 
 def _judge_brace(line: CodeLine) -> _Place:
-    is_statement = line.is_keyword(line.next) and line.next.text in line.words["statements"]
-    is_block = line.last.token.text == ")" or line.last.token.text in line.words["before_blocks"] or is_statement
-    is_open = line.next.text in ("", "}") or line.next.kind == "layout"
-    return _Place("open" if is_open or not is_block else "block", True)
+    last = line.last.token.text
+    is_block = (last in (")", "=>") or last in line.words["before_blocks"]) and line.begins_block
+    return _Place("block" if is_block else "open", True)
 
 
 def _judge_closing_brace(line: CodeLine) -> _Place:
-    is_block = bool(line.brackets) and line.brackets[-1] == ("{", True)
-    return _Place("close", is_block and line.last.role != "layout")
+    return _Place("close", bool(line.brackets) and line.brackets[-1] == ("{", True))
 
 
 def _judge_less(line: CodeLine) -> _Place:
@@ -140,7 +138,8 @@ def _judge_colon(line: CodeLine) -> _Place:
         last.kind == "number" or last.text == "localhost" or line.before_last == "."
     )
     is_slice = bool(line.brackets) and line.brackets[-1] == ("[", True)
-    return _TIGHT if is_port or is_slice or following.text in ("//", "\\") else _COMMA
+    is_drive = following.text == "\\" and len(last.text) == 1 and last.text.isalpha() and not line.brackets
+    return _TIGHT if is_port or is_slice or is_drive or following.text == "//" else _COMMA
 
 
 def _judge_question(line: CodeLine) -> _Place:

@@ -32,6 +32,7 @@ class DecodeRequest:
     - `voices`: one digit per frame of `FRAME_SAMPLES` samples, the tenths of its voice probability.
     - `language`: empty to detect it among `allowed` (all if empty).
     - `words`: the user's own words, which bias the model.
+    - `expected`: a text as it is likely to be said, which biases a model that takes a text as said before.
     - `live`: for display only, in one pass.
     - `only_language`: return no text.
     - `only_voice`: return the encoder's state alone.
@@ -44,6 +45,7 @@ class DecodeRequest:
     allowed: tuple[str, ...] = ()
     beam: int = 5
     words: tuple[str, ...] = ()
+    expected: str = ""
     live: bool = False
     only_language: bool = False
     only_voice: bool = False

@@ -305,9 +305,9 @@ class WhisperStream:
             return DecodeRequest("", allowed=self._allowed, only_language=True)
         language = self._language or decoder.last_language or likely_language(self._language_samples)
         is_live, is_faint = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
-        words = () if is_live or is_faint else (*decoder.user_words, *find_expected(language))
-        voices = self._write_voices(window)
-        return DecodeRequest(voices, language, self._allowed, job.beam, words, is_live, full=is_full, murmur=is_faint)
+        words, expected = ((), "") if is_live or is_faint else (decoder.user_words, find_expected(language))
+        parts = (self._write_voices(window), language, self._allowed, job.beam, words, expected)
+        return DecodeRequest(*parts, live=is_live, full=is_full, murmur=is_faint)
 
     def _write_voices(self, window: SpeechWindow) -> str:
         return write_voices(self._probabilities[window.start // FRAME_SAMPLES : -(-window.end // FRAME_SAMPLES)])

@@ -65,6 +65,9 @@ pass, since people do repeat themselves.
 MAX_PROMPT_TOKENS = 100
 """Maximum tokens of the user's own words in a prompt: each shortens the possible text by one."""
 
+MAX_EXPECTED_TOKENS = 60
+"""Maximum tokens of what is likely to be said: with the words fewer than the 223 that a prompt may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class _DecodePass:
@@ -158,9 +161,9 @@ class WhisperDecoder:
             if not start and not request.live:
                 state = self._average_state(encoded, len(audio))
             result = self._run_pass(encoded, audio[start:], rest)
-            guard = check_guards(result.evidence, request.words)
+            guard = check_guards(result.evidence, request.words, request.expected)
             if guard and not request.live:
-                rest = replace(rest, language=result.language, words=())
+                rest = replace(rest, language=result.language, words=(), expected="")
                 second = self._decode_again(encoded, audio[start:], rest, guard)
                 if not (guard == "coverage" and second.evidence.tokens < result.evidence.tokens):
                     result = second
@@ -248,7 +251,8 @@ class WhisperDecoder:
             odds = self._detect_languages(encoded, request.allowed)
             language = max(odds, key=odds.__getitem__)
         tokenizer, suppressed = self._get_tokenizer(language)
-        prompt = whisper.get_prompt(tokenizer, self._tokenize_words(request.words), without_timestamps=request.live)
+        before = [*self._tokenize_words(request.words), *self._tokenize_text(request.expected)]
+        prompt = whisper.get_prompt(tokenizer, before, without_timestamps=request.live)
         voiced_s, voice_probability = (len(audio) / RATE_HZ, 0.0) if request.murmur else measure_voice(request.voices)
         token_limit = min(max_tokens(voiced_s), whisper.max_length // 2)
         result = whisper.model.generate(
@@ -316,6 +320,12 @@ class WhisperDecoder:
         whisper = self._whisper
         tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
         return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
+
+    @functools.cache  # noqa: B019
+    def _tokenize_text(self, text: str) -> list[int]:
+        """Return the tokens of a text that the model sees as preceding; none where it is too long for a prompt."""
+        tokens = self._get_tokenizer("en")[0].encode(f" {text}") if text else []
+        return tokens if len(tokens) <= MAX_EXPECTED_TOKENS else []
 
     @functools.cache  # noqa: B019
     def _tokenize_words(self, words: tuple[str, ...]) -> list[int]:

@@ -21,14 +21,14 @@ RULE = StyleRule(style="own", app=("editor",))
 @pytest.mark.parametrize(
     ("app", "code", "language", "expected"),
     [
-        ("editor", "all", "en", (SPOKEN_CODE,)),
-        ("editor", "all", "zh", ()),
-        ("editor", "names", "en", ()),
-        ("mail", "all", "en", ()),
+        ("editor", "all", "en", SPOKEN_CODE),
+        ("editor", "all", "zh", ""),
+        ("editor", "names", "en", ""),
+        ("mail", "all", "en", ""),
     ],
 )
 async def test_code_is_expected_in_its_style_alone(
-    tmp_path: Path, app: str, code: str, language: str, expected: tuple[str, ...]
+    tmp_path: Path, app: str, code: str, language: str, expected: str
 ) -> None:
     stage = Stage(tmp_path)
     stage.paster.focus = Target(1, app, "Window")

@@ -127,6 +127,19 @@ def test_user_words_alone_over_little_voice_are_echo() -> None:
     assert check_guards(echo, ()) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        ("Open paren self, comma, x, close paren.", "echo"),
+        ("open paren", ""),
+        ("open paren name close paren colon", ""),
+    ],
+)
+def test_a_run_of_the_text_before_is_echo(text: str, guard: str) -> None:
+    expected = "def snake_case open paren self, comma, x, close paren, colon."
+    assert check_guards(replace(PLAIN, text=text), (), expected) == guard
+
+
 def test_nobody_speaks_faster_than_the_limit() -> None:
     words_a_minute = 60 * (max_tokens(60) - max_tokens(0)) / 60 / 1.4
     assert words_a_minute > 300

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from typing import Any
 
 import pytest
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app.status import AssistantQuestion
@@ -43,7 +44,7 @@ def press(window: QuestionWindow, *keys: Qt.Key) -> None:
             QTest.keyClick(window.focusWidget() or window, key)
 
 
-def active(qtbot: QtBot) -> tuple[QuestionWindow, QPushButton, list[bool]]:
+def active(qtbot: QtBot) -> tuple[QuestionWindow, Any, list[bool]]:
     window, answers = opened(qtbot, CONSENT)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -89,11 +90,29 @@ def test_click_on_the_button_that_gives_the_window_the_focus_allows_it(
     window, allow, answers = active(qtbot)
     end_delay(window)
     allow.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    allow.entered_at = time.monotonic() + 60
     QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
-    press(window, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    QTest.mouseClick(allow, Qt.MouseButton.LeftButton)
     assert answers == []
+    end_delay(window)
+    allow.entered_at = 0.0
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    press(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is window.decline
     QTest.mouseClick(allow, Qt.MouseButton.LeftButton)
     assert answers[0] is True
+
+
+def test_tab_in_the_first_moment_and_space_later_is_a_no(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_window, "ALLOW_DELAY_MS", 60_000)
+    window, allow, answers = active(qtbot)
+    end_delay(window)
+    allow.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+    press(window, Qt.Key.Key_Tab)
+    end_delay(window)
+    press(window, Qt.Key.Key_Space)
+    assert answers[0] is False
 
 
 def test_it_is_allowed_by_its_button_after_a_moment_alone(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from desktop.platforms.windows.controls import (
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
+    JobLimits,
     RawInputDevice,
     RawKeyInput,
     RawMouseInput,
@@ -251,6 +252,7 @@ def test_removal_is_exactly_the_text_before_the_cursor(
         (WindowClass, 72),
         (ThreadWindows, 72),
         (TokenLabel, 16),
+        (JobLimits, 144),
     ],
 )
 def test_structures_match_windows_sizes(structure: type[ctypes.Structure], size: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
-from desktop.stt.expected_speech import expecting
+from desktop.stt.expected_speech import expecting, find_expected
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
@@ -249,16 +249,36 @@ async def test_user_words_bias_final_decodes_not_live_ones(speech: Audio) -> Non
     }
 
 
-async def test_what_is_expected_follows_the_users_words(speech: Audio) -> None:
+async def test_what_is_expected_biases_final_decodes_beside_the_users_words(speech: Audio) -> None:
     decoder = FakeDecoder()
     decoder.user_words = ("Intone",)
     with expecting(lambda language: f"in {language}"):
         await dictate(decoder, speech)
-    words = {question.words for _, question in decoder.asked if not (question.live or question.only_language)}
-    assert words == {("Intone", "in en")}
+    asked = [question for _, question in decoder.asked if not question.only_language]
+    assert {(question.live, question.words, question.expected) for question in asked} == {
+        (True, (), ""),
+        (False, ("Intone",), "in en"),
+    }
     after = FakeDecoder()
     await dictate(after, speech)
-    assert all(question.words == () for _, question in after.asked)
+    assert {question.expected for _, question in after.asked} == {""}
+
+
+async def test_a_task_that_outlives_a_dictation_keeps_nothing_of_it() -> None:
+    seen = list[str]()
+    ended = anyio.Event()
+
+    async def outlive() -> None:
+        seen.append(find_expected("en"))
+        await ended.wait()
+        seen.append(find_expected("en"))
+
+    async with anyio.create_task_group() as tasks:
+        with expecting(lambda language: f"in {language}"):
+            tasks.start_soon(outlive)
+            await anyio.wait_all_tasks_blocked()
+        ended.set()
+    assert seen == ["in en", ""]
 
 
 async def test_settled_words_never_change(speech: Audio) -> None:
