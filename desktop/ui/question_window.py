@@ -24,7 +24,7 @@ WIDTH = 460
 ALLOW_DELAY_MS = 1000
 """Milliseconds before "Allow once" can be pressed: what was meant for another window comes sooner."""
 
-REST_S = 0.3
+REST_S = 0.2
 """Seconds for which the pointer is on "Allow once" before a click that is meant for it: a second click at the place of
 another window's button comes sooner."""
 

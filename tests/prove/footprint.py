@@ -40,6 +40,8 @@ EXPECTED = frozenset(
         *("desktop.ui.settings.bench", "desktop.ui.controllers.bench", "desktop.history.bench_results"),
         # Sections of the settings, and sentences about them.
         *("desktop.settings.sections.dictation", "desktop.settings.sections.hooks", "desktop.core.texts.doors"),
+        # A context variable, which is read at each decode.
+        "desktop.stt.expected_speech",
         # Parts of modules that were one before.
         *("desktop.app.dependency_factory", "desktop.core.engine_names", "desktop.stt.local.engine_status"),
     )
