@@ -13,6 +13,9 @@ type Role = Literal[
 ]
 """What a token does: a prefix belongs to what follows, a suffix to what is before, tight to both; a block opens."""
 
+MAX_BLOCK_TOKENS = 100
+"""Most tokens of a block in one line."""
+
 _NONE = CodeToken("", "")
 _BEGINNINGS = frozenset(("(", "[", "{", "_", "__", "$", "!", "~", "...", "@"))
 """Symbols with which an operand may begin."""
@@ -75,14 +78,11 @@ class CodeLine:
         """The token after the next one."""
         return self._token_at(len(self.placed) + 2)
 
-    @property
-    def begins_block(self) -> bool:
-        """Whether the brace that is placed now begins a block that ends in this line: with a statement, or a semicolon.
-
-        What begins with a semicolon, or has a line of its own, is none.
-        """
+    def begins_block(self, *, follows_head: bool) -> bool:
+        """Return whether the brace that is placed now begins a block that ends in this line: of statements that end, or
+        behind a head of one that begins. What begins with a semicolon, or has a line of its own, is none."""
         content, depth = list[CodeToken](), 0
-        for token in self.tokens[len(self.placed) + 1 :]:
+        for token in self.tokens[len(self.placed) + 1 : len(self.placed) + MAX_BLOCK_TOKENS]:
             depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "symbol" else 0
             if depth < 0 or token.kind == "layout":
                 break
@@ -91,7 +91,7 @@ class CodeLine:
             return False
         is_closed = depth < 0 and bool(content) and content[0].text not in (";", ":")
         is_statement = is_closed and content[0].text in self.words["statements"] and self.after_next.text != ":"
-        return is_closed and (is_statement or CodeToken("symbol", ";") in content)
+        return is_closed and ((follows_head and is_statement) or CodeToken("symbol", ";") in content)
 
     @property
     def has_operand(self) -> bool:

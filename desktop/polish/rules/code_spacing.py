@@ -110,8 +110,8 @@ def _judge_bracket(line: CodeLine) -> _Place:
 
 def _judge_brace(line: CodeLine) -> _Place:
     last = line.last.token.text
-    is_block = (last in (")", "=>") or last in line.words["before_blocks"]) and line.begins_block
-    return _Place("block" if is_block else "open", True)
+    follows_head = last in (")", "=>") or last in line.words["before_blocks"]
+    return _Place("block" if line.begins_block(follows_head=follows_head) else "open", True)
 
 
 def _judge_closing_brace(line: CodeLine) -> _Place:

@@ -92,6 +92,8 @@ def test_case_command_joins_the_words_of_a_name(said: str, code: str) -> None:
         ("x equals y if z else open brace a colon one close brace", "x = y if z else {a: 1}"),
         ("open brace await f open paren u close paren for u in urls close brace", "{await f(u) for u in urls}"),
         ("if (x) { return x }", "if (x) { return x }"),
+        ("struct point { int x; int y; };", "struct point { int x; int y; };"),
+        ("import { useState } from 'react'", "import {useState} from 'react'"),
         ("open C:\\Users\\Ann", "open C:\\Users\\Ann"),
         ("if (x) { return y; }", "if (x) { return y; }"),
         ("try open brace run open paren close paren semicolon close brace", "try { run(); }"),
@@ -296,6 +298,8 @@ def test_no_word_is_lost_in_any_mixture_of_commands_and_words(code: Literal["all
         *("quote ", "open quote a ", "open single quote b ", "open quote open single quote back tick a ", '"a ', "“a "),
         *(
             "open paren ",
+            "close paren open brace return ",
+            "open brace ",
             "snake case a if b ",
             "x slash slash y ",
             "one ",
