@@ -115,7 +115,7 @@ class QuestionWindow(QWidget):
         return self._dismiss
 
     def _restart_delay(self, *, may_click: bool = False) -> None:
-        """Let nothing be allowed for a moment, by keys alone with `may_click`."""
+        """Let nothing be allowed for a moment; with `may_click` a click still does."""
         if self.allow is not None:
             self.allow.setEnabled(may_click)
             self.allow.setFocusPolicy(Qt.FocusPolicy.NoFocus)

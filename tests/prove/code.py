@@ -34,8 +34,8 @@ from tests.prove.record import ROOT, Run, tell
 from tests.prove.words import spoken
 
 TEXT_BAR, SPOKEN_BAR = 0.95, 0.27
-"""Least share of phrases that are written to the character. Of the spoken ones base has 0.31, and 0.26 where it is not
-told what to expect."""
+"""Least share of phrases that are written to the character. Of the spoken ones base has 0.31, and 0.26 where it
+expects nothing in particular."""
 
 TUNED_EVERY = 3
 """Of all languages but the first, every third phrase tuned the rule, and of the first, Python, all."""

@@ -29,7 +29,7 @@ EXPECTED = (
     "def snake case get user open paren snake case user id close paren colon",
     "data equals json dot loads open paren text close paren",
 )
-"""Phrases that it hears so only where it is told to expect code."""
+"""Phrases that it hears so only where it expects code."""
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ async def run_command(command: str, words: str, environment: dict[str, str], tim
     finally:
         os.close(standard_input)
     status: int | None = None
-    kill_all = _group_killer(process.pid)
+    kill_all = _find_killer(process.pid)
     try:
         with anyio.move_on_after(timeout_s):
             async with anyio.create_task_group() as tasks:
@@ -168,7 +168,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-def _group_killer(pid: int) -> Callable[[], None]:
+def _find_killer(pid: int) -> Callable[[], None]:
     """Return what kills a process that was just started, with its children. One that has made a session of its own has
     left the group."""
     if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""What a dictation in the style for code is likely to say, as the recognizer is told."""
+"""What a recognizer expects of a dictation in the style for code."""
 
 from __future__ import annotations
 
