@@ -1,307 +1,204 @@
-"""What `make deb` and `make bundle` made, installed where nothing is, started there, and dictated into.
+"""Each line of the README's table of installs, its commands run once as they are written where nothing of ours is.
 
-The clean root is a Debian of its own with apt and nothing else, entered by chroot: neither the checkout nor its
-environment is in it. apt installs the package with what it depends on; the app's own command fetches the model. The
-desk (display, sound, windows) is the machine's, as for every other test, so that what arrives is seen from outside. The
-package is then taken off again, Python with it, and the one-dir build does the same in that root from another folder.
-Each also transcribes a file with Moonshine base, where its weights are here, in another home and without a network.
-Last the wheel, as `uv tool install` would have it.
+Each line has a Debian of its own with what the README asks for (git, make, Python, sudo), a clone of the last commit,
+and in its dist/ the packages that the line's commands name, as `make packages` built them. What it installed is started
+and dictated into, installed again over itself and dictated into, and taken off: nothing is left but what is the user's.
+The managers of other distributions install their packages without looking at what these need, which Debian's have
+brought; what no Debian on this processor can install names the proof that tries it.
 
-Needs root and mmdebstrap; elsewhere it says so.
+Needs root and mmdebstrap; elsewhere it says so. A line that was proved is not done again.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.record import MODELS, ROOT, Run, tell
+from tests.prove.clean_root import desk_in, dictate_sentences, entering, list_files, run_in, unpack_clean
+from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
-from tests.support.desk import Desk, read_until
-from tests.support.words import error_rate
 
-CLEAN = ROOT / ".cache/prove/clean-root.tar"
-AT_MOST = 0.1
-"""The share of wrong words in all sentences together: a single wrong word is an eighth of the shortest."""
+CLONE = "/srv/clone"
+ASKED_FOR = ("sudo", "git", "make", "python3", "ca-certificates")
+"""What the README takes for granted."""
 
-POLISHED = "I have 25 apples."
-"""What polish makes of a sentence for which it opens a grammar's file."""
+SYSTEM = f"sh {CLONE}/packaging/debian/install.sh {CLONE}/packaging/debian/app.txt"
+"""Installs what a package of Debian depends on, for those that cannot say it to apt."""
 
-ELSEWHERE = "/srv/apps"
 
-GGUF = "moonshine-base"
-"""A model that the other runtime decodes, which has libraries of its own."""
+@dataclass(frozen=True)
+class Way:
+    """How a line goes on after its own commands: what starts Intone, what puts it there anew and what takes it off.
 
-ENTER = """\
-set -e
-root=$1 shared=$2 bus=$3; shift 3
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-for place in "$shared" /tmp/.X11-unix; do mkdir -p "$root$place"; mount --bind "$place" "$root$place"; done
-if [ -e "$bus" ]; then mkdir -p "$root${bus%/*}"; touch "$root$bus"; mount --bind "$bus" "$root$bus"; fi
-exec chroot "$root" "$@"
-"""
-"""Run in a mount namespace of its own, so that nothing stays mounted whatever happens."""
+    `first` is done before, and in the line's commands `typed` stands for `written`.
+    """
+
+    program: str
+    upgrade: str
+    remove: str
+    first: str = SYSTEM
+    written: str = ""
+    typed: str = ""
+
+
+WAYS = {
+    "Debian 13": Way(
+        "/usr/bin/intone", "apt-get install -y --reinstall ./dist/intone_*_amd64.deb", "apt-get purge -y intone", "true"
+    ),
+    "a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
+    "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
+    "the clone": Way(f"{CLONE}/.venv/bin/intone", "git pull && make app", "make -s --version", "true"),
+}
+"""By the first words of a line."""
+
+ELSEWHERE = {
+    "Windows": "windows-install",
+}
+"""The proof that tries what cannot be installed in a Debian on this processor, by the first words of a line."""
+
+RUN = "make run"
+"""The command that ends with the app."""
+
+FIRST_START_S = 1800.0
+"""Timeout in seconds of a start that installs everything first."""
+
+
+def read_table(text: str) -> dict[str, list[str]]:
+    """Return the commands of each line of the table of installs in the README's `text`, by its first cell."""
+    section = text.partition("\n## Install\n")[2].partition("\n## ")[0]
+    lines = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return {cells[0]: re.findall(r"`([^`]+)`", cells[1]) for cells in lines if cells[0] != "for"}
 
 
 def prove(run: Run) -> dict[str, Any]:
-    """Install, start, dictate; three ways. `run.limit` is how many sentences each (all five)."""
+    """Run every line. `run.part` is one by its first words, `run.limit` how many sentences each (two)."""
     if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
         raise Absent("this needs root and mmdebstrap, to make a clean root")
-    package, archive, wheel = _built("intone_*.deb"), _built("intone-*-linux-*.tar.xz"), _wheel()
-    count = run.upto(len(sentences()))
-    with tempfile.TemporaryDirectory(prefix="intone-clean-") as name:
-        root, shared = Path(name, "root"), Path(name, "shared")
+    count = min(2, run.upto(len(sentences())))
+    found: dict[str, Any] = {}
+    for name, commands in read_table((ROOT / "README.md").read_text(encoding="utf-8")).items():
+        if run.part and not name.startswith(run.part):
+            continue
+        if proof := next((proof for start, proof in ELSEWHERE.items() if name.startswith(start)), ""):
+            found[name] = {"proved_by": proof}
+        elif name in run.lines:
+            found[name] = run.lines[name]
+        else:
+            way = next(way for start, way in WAYS.items() if name.startswith(start))
+            found[name] = run.lines.add(name, _prove_line(run, way, commands, count))
+            tell(f"install: {name}: {'ok' if found[name]['ok'] else found[name]}")
+    return {"ok": all(part.get("ok", True) for part in found.values()), "lines": found}
+
+
+def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str, Any]:
+    """Install as a line says in a clean root, dictate `count` sentences, install again, dictate, take it off."""
+    with tempfile.TemporaryDirectory(prefix="intone-clean-") as folder:
+        root, shared = Path(folder, "root"), Path(folder, "shared")
         shared.mkdir()
-        _unpack_clean(root)
+        unpack_clean(root)
+        run_in(root, shared, "apt-get", "update", "-q")
+        run_in(root, shared, "apt-get", "install", "-y", "-q", "--no-install-recommends", *ASKED_FOR)
+        dist_bytes = _clone(root, commands)
+        _add_uv(root, commands)
+        _shell(root, shared, way.first)
+        before, used_bytes = list_files(root), _used_bytes(root)
         tempfile.tempdir = str(shared)  # the sound server's folder is within reach of the root
         try:
-            found = {
-                "deb": _deb(root, shared, package, run.model, count),
-                "bundle": _bundle(root, shared, archive, run.model, count),
-                "wheel": _tool(shared, wheel),
-            }
+            began = monotonic()
+            for command in commands:
+                if command == RUN:
+                    _run_until_ready(root, shared, way.program)
+                elif f"{CLONE}/{command}" != way.program:  # that is started below
+                    _shell(root, shared, command.replace(way.written, way.typed) if way.written else command)
+            installed_s = round(monotonic() - began, 1)
+            installed, installed_bytes = list_files(root), _used_bytes(root) - used_bytes
+            said = dictate_sentences(root, shared, [way.program], run.model, count)
+            written = sorted(place for place in list_files(root) - installed if place.startswith("/opt/"))
+            began = monotonic()
+            _shell(root, shared, way.upgrade)
+            again_s = round(monotonic() - began, 1)
+            again = dictate_sentences(root, shared, [way.program], run.model, 1)
         finally:
             tempfile.tempdir = None
-    return {"ok": all(part["ok"] for part in found.values()), **found}
-
-
-def _deb(root: Path, shared: Path, package: Path, model: str, count: int) -> dict[str, Any]:
-    before = _files(root)
-    shutil.copy(package, root / "tmp")
-    began = monotonic()
-    _in(root, shared, "apt-get", "update", "-q")
-    _in(root, shared, "apt-get", "install", "-y", "-q", "--no-install-recommends", f"/tmp/{package.name}")
-    took = round(monotonic() - began, 1)
-    tell(f"install: the package is in the clean root after {took} s")
-    own = [line for line in _in(root, shared, "dpkg", "-L", "intone").splitlines() if "/opt/intone" in line]
-    installed = _files(root)
-    said = _dictated(root, shared, ["/usr/bin/intone"], model, count)
-    written = sorted(place for place in _files(root) - installed if place.startswith("/opt/intone"))
-    _in(root, shared, "dpkg", "-r", "intone")
-    after_removal = sorted(place for place in _files(root) if "/opt/intone" in place)
-    _in(root, shared, "dpkg", "--purge", "intone")
-    left = sorted(place for place in _files(root) - before if "intone" in place and not place.startswith("/tmp/"))
+        _shell(root, shared, way.remove)
+        left = sorted(place for place in list_files(root) - before if "intone" in place and not _is_kept(place))
     return {
-        "ok": said["ok"] and not after_removal and not left and not written and bool(own),
-        "install_s": took,
-        "installed_mb": _megabytes(package),
+        "ok": said["ok"] and again["ok"] and not written and not left,
+        "commands": commands,
+        "package_mb": round(dist_bytes / 1e6, 1),
+        "installed_mb": round(installed_bytes / 1e6, 1),
+        "install_s": installed_s,
         **said,
+        "again": {"seconds": again_s, **{name: again[name] for name in ("ok", "ready_s", "wrong_words", "log")}},
         "written_under_opt": written[:5],
-        "left_after_removal": after_removal[:5] + left[:5],
+        "left_after_removal": left[:5],
     }
 
 
-def _bundle(root: Path, shared: Path, archive: Path, model: str, count: int) -> dict[str, Any]:
-    """The same root, which has the system's libraries now; its Python goes first."""
-    for python in root.glob("usr/bin/python3*"):
-        python.unlink()
-    (root / ELSEWHERE[1:]).mkdir(parents=True)
-    subprocess.run(["tar", "-C", root / ELSEWHERE[1:], "-xf", archive], check=True)
-    inside = root / ELSEWHERE[1:] / "intone/_internal"
-    of_the_system = sorted(path.name for path in inside.rglob("libvulkan.so*"))
-    said = _dictated(root, shared, [f"{ELSEWHERE}/intone/intone"], model, count)
-    found = {"installed_mb": _megabytes(archive), **said, "of_the_system": of_the_system}
-    return {**found, "ok": said["ok"] and not of_the_system}
+def _is_kept(place: str) -> bool:
+    """Return whether it is the clone's, or what pip and uv keep of their downloads."""
+    return place.startswith((CLONE, "/root/.cache/"))
 
 
-def _tool(shared: Path, wheel: Path) -> dict[str, Any]:
-    """`uv tool install` with the lock's versions, and two commands of it away from the checkout."""
-    environ = {**os.environ, "UV_TOOL_DIR": str(shared / "tools"), "UV_TOOL_BIN_DIR": str(shared / "bin")}
-    environ |= {"INTONE_HOME": str(shared / "tool-home"), "QT_QPA_PLATFORM": "offscreen"}
-    python = os.path.realpath(ROOT / ".venv/bin/python")
-    install = ["sh", "packaging/uv.sh", "tool", "install", "--quiet", "--python", python]
-    subprocess.run([*install, "--constraints", "lock/app.txt", wheel], cwd=ROOT, env=environ, check=True)
-    program = shared / "bin" / "intone"
-
-    def said(*words: str, given: str = "") -> str:
-        ran = subprocess.run(
-            [program, *words], cwd="/", env=environ, input=given, capture_output=True, text=True, timeout=60
-        )
-        return ran.stdout
-
-    checks = [json.loads(line) for line in said("doctor", "--json").splitlines()]
-    polished = said("polish", given="um i have twenty five apples\n").strip()
-    return {
-        "ok": bool(checks) and "usage: intone" in said("--help") and polished == POLISHED,
-        "doctor": {check["name"]: check["ok"] for check in checks if "name" in check},
-        "polished": polished,
-    }
+def _used_bytes(root: Path) -> int:
+    """Return the bytes on disk in the root, without the clone's own and what apt, pip and uv keep of downloads."""
+    excluded = [f"--exclude={root}{place}" for place in ("/proc", "/dev", "/sys", "/var", "/root/.cache", "/tmp")]
+    return int(subprocess.run(["du", "-sxB1", *excluded, root], capture_output=True, text=True).stdout.split()[0])
 
 
-def _dictated(root: Path, shared: Path, program: list[str], model: str, count: int) -> dict[str, Any]:
-    """Fetch the model by the app's own command, start it, and dictate into windows of this machine."""
-    with _desk(root, shared, program) as desk:
-        polished = desk.intone_long("polish", given="um i have twenty five apples\n")
-        gguf = _transcribed(desk, root, shared, program)
-        began = monotonic()
-        fetched = desk.intone_long("models", "pull", model)
-        assert fetched.returncode == 0, fetched.stderr
-        pulled = monotonic()
+def _clone(root: Path, commands: list[str]) -> int:
+    """Clone the last commit into the root, with the packages in dist/ that `commands` name; return their bytes."""
+    inside = root / CLONE[1:]
+    subprocess.run(["git", "clone", "--quiet", ROOT, inside], check=True)
+    (inside / "dist").mkdir()
+    copied = 0
+    for pattern in (word for command in commands for word in command.split() if "dist/" in word):
+        files = sorted(ROOT.glob(pattern.removeprefix("./")))
+        if not files:
+            raise Absent(f"{pattern} is not made: make packages")
+        for file in files:
+            shutil.copy(file, inside / "dist")
+            copied += file.stat().st_size
+    return copied
+
+
+def _add_uv(root: Path, commands: list[str]) -> None:
+    """Give the root uv, where a line needs it."""
+    if any(command.startswith("uv ") for command in commands):
+        shutil.copy(ROOT / ".uv/bin/uv", root / "usr/local/bin/uv")
+
+
+def _shell(root: Path, shared: Path, command: str) -> None:
+    """Run a command in the clone as a user types it, and say yes to what it asks."""
+    index = subprocess.run(
+        [ROOT / ".uv/bin/python", "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True
+    ).stdout.strip()
+    environ = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    environ |= {"LC_ALL": "C.UTF-8", "UV_SYSTEM_CERTS": "1", **({"UV_DEFAULT_INDEX": index} if index else {})}
+    words = ["sh", "-c", f"cd {CLONE} && {command}"]
+    done = subprocess.run(
+        entering(root, shared, "", words), env=environ, input="y\n" * 3, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+def _run_until_ready(root: Path, shared: Path, program: str) -> None:
+    """Run `make run`, which installs all it needs, until the app is ready; then quit it."""
+    with desk_in(root, shared, [program]) as desk:
+        installed = desk.program
+        bus = desk.environ["DBUS_SESSION_BUS_ADDRESS"]
+        desk.program = entering(root, shared, bus, ["sh", "-c", f"cd {CLONE} && exec {RUN}"])
         desk.start()
-        desk.wait_ready()
-        ready = monotonic()
-        spoken, written = [], []
-        for number, clip in enumerate(sentences()[:count]):
-            file = shared / f"{len(program[0])}-{number}.txt"
-            desk.open_xterm(file)
-            desk.dictate(clip.path)
-            row = desk.wait_rows(number + 1)[0]
-            text = read_until(file, lambda text, row=row: text.strip() == row["text"].strip())
-            spoken.append(clip.text)
-            written.append(text)
-            tell(f"install: {program[0]} wrote a sentence, {error_rate(clip.text, text):.0%} of its words wrong")
-        inside = _maps(desk)
+        desk.program = installed
+        desk.wait_ready(FIRST_START_S)
         desk.intone("quit")
         assert desk.app is not None
-        desk.app.wait(timeout=30)
-        kept = (desk.home / "history.db").exists()
-        log = desk.log.read_text(errors="replace")
-    wrong = round(error_rate(spoken, written), 3)
-    said = polished.stdout.strip(), polished.stderr
-    checkout = sorted(place for place in inside if place.startswith(str(ROOT)))
-    return {
-        "ok": wrong <= AT_MOST
-        and not checkout
-        and kept
-        and "Traceback" not in log
-        and said == (POLISHED, "")
-        and gguf.get("ok", True),
-        "model_fetched_s": round(pulled - began, 1),
-        "ready_s": round(ready - pulled, 1),
-        "wrong_words": wrong,
-        "written_wrongly": [pair for pair in zip(spoken, written, strict=True) if error_rate(*pair)],
-        "polished": said[0],
-        GGUF: gguf,
-        "of_the_checkout": checkout[:5],
-        "log": log[-500:],
-    }
-
-
-def _transcribed(desk: _Away, root: Path, shared: Path, program: list[str]) -> dict[str, Any]:
-    """A file to text by the other runtime, as a user has it without a network: list, choose, transcribe."""
-    weights = MODELS / GGUF
-    if not weights.is_dir():
-        return {"skipped": f"{GGUF} is not in {MODELS}"}
-    home = Path(tempfile.mkdtemp(dir=shared), "home")
-    shutil.copytree(weights, home / "models" / GGUF)
-    clip = sentences()[0]
-    shutil.copy(clip.path, home / clip.path.name)
-    environ = {**desk.environ, "INTONE_HOME": str(home)}
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        alone = ["unshare", "--net", *_entering(root, shared, "", [*program, *words])]
-        return subprocess.run(alone, env=environ, cwd="/", capture_output=True, text=True)
-
-    rows = [json.loads(line) for line in run("models", "list", "--json").stdout.splitlines()]
-    chosen = run("settings", "set", "recognizer.model", GGUF)
-    done = run("transcribe", "--json", str(home / clip.path.name))
-    answer = json.loads(done.stdout or "{}")
-    installed = [row["name"] for row in rows if row["installed"]]
-    wrong = round(error_rate(clip.text, answer.get("text", "")), 3)
-    says = [*(said.stderr[-500:] for said in (chosen, done) if said.returncode), answer.get("error", "")]
-    tell(f"install: {program[0]} transcribed with {GGUF}, {wrong:.0%} of the words wrong")
-    return {
-        "ok": wrong <= AT_MOST and installed == [GGUF] and answer.get("model") == GGUF and not any(says),
-        "installed": installed,
-        "engine": answer.get("engine"),
-        "decode_s": answer.get("decode_s"),
-        "wrong_words": wrong,
-        "says": [text for text in says if text],
-    }
-
-
-class _Away(Desk):
-    """A desk whose Intone is somewhere else."""
-
-    def intone_long(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command that may take minutes, or reads what is `given`."""
-        return subprocess.run(
-            [*self.program, *words], env=self.environ, cwd="/", input=given, capture_output=True, text=True
-        )
-
-
-@contextmanager
-def _desk(root: Path, shared: Path, program: list[str]) -> Iterator[_Away]:
-    with _Away(Path(tempfile.mkdtemp(dir=shared), "desk")) as desk:
-        desk.program = _entering(root, shared, desk.environ["DBUS_SESSION_BUS_ADDRESS"], program)
-        yield desk
-
-
-def _entering(root: Path, shared: Path, bus: str, words: list[str]) -> list[str]:
-    socket = bus.partition("path=")[2].partition(",")[0] or "/nowhere"
-    enter = ["unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "sh"]
-    return [*enter, str(root), str(shared), socket, *words]
-
-
-def _in(root: Path, shared: Path, *words: str) -> str:
-    environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(_entering(root, shared, "", list(words)), env=environ, capture_output=True, text=True)
-    assert done.returncode == 0, f"{words}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-    return done.stdout
-
-
-def _unpack_clean(root: Path) -> None:
-    if not CLEAN.exists():
-        suite = next(
-            line.partition("=")[2]
-            for line in Path("/etc/os-release").read_text().splitlines()
-            if line.startswith("VERSION_CODENAME=")
-        )
-        CLEAN.parent.mkdir(parents=True, exist_ok=True)
-        making = CLEAN.with_suffix(".making.tar")
-        variant = ["--variant=apt", "--include=ca-certificates"]
-        subprocess.run(["mmdebstrap", "--quiet", *variant, suite, making], check=True)
-        making.rename(CLEAN)
-    root.mkdir()
-    subprocess.run(["tar", "-C", root, "-xf", CLEAN], check=True)
-    for given in ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt"):
-        if Path(given).exists():  # how this machine reaches a network, and whom it trusts there
-            shutil.copy(given, root / given[1:])
-
-
-def _files(root: Path) -> set[str]:
-    found = set()
-    for folder, folders, files in os.walk(root):
-        inside = folder.removeprefix(str(root))
-        folders[:] = [name for name in folders if f"{inside}/{name}" not in ("/proc", "/dev", "/sys", "/var", "/tmp")]
-        found.update(f"{inside}/{name}" for name in (*files, *folders))
-    return found
-
-
-def _maps(desk: Desk) -> set[str]:
-    """The files that the app has mapped."""
-    assert desk.app is not None
-    lines = Path(f"/proc/{desk.app.pid}/maps").read_text().splitlines()
-    return {line.split(maxsplit=5)[5] for line in lines if "/" in line}
-
-
-def _built(pattern: str) -> Path:
-    found = sorted(ROOT.glob(f"dist/{pattern}"))
-    if not found:
-        raise Absent(f"dist/{pattern} is not made: make deb, make bundle")
-    return found[-1]
-
-
-def _wheel() -> Path:
-    subprocess.run(
-        ["sh", "packaging/uv.sh", "build", "--quiet", "--wheel", "--build-constraints", "lock/build.txt"],
-        cwd=ROOT,
-        check=True,
-    )
-    return _built("intone-*.whl")
-
-
-def _megabytes(package: Path) -> float:
-    stem = package.name.removesuffix(".deb").removesuffix(".tar.xz")
-    figures = json.loads((package.parent / f"{stem}.sizes.json").read_text())
-    return round(float(figures["installed_bytes"]) / 1e6, 1)
+        desk.app.wait(timeout=60)
