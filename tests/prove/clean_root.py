@@ -18,8 +18,7 @@ from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.record import MODELS, ROOT, Run, tell
-from tests.prove.recordings import Absent
+from tests.prove.record import MODELS, ROOT, tell
 from tests.support.desk import Desk, read_until
 from tests.support.words import error_rate
 

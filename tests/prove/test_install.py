@@ -22,5 +22,5 @@ def test_table_of_installs_has_at_most_ten_lines() -> None:
 
 
 def test_table_read_from_text_has_commands_in_order() -> None:
-    text = "# A\n\n## Install\n\n| for | command | size |\n|---|---|---|\n| x | `a b`, then `c` | 1 |\n\n## B\n| y | `d` | |\n"
-    assert read_table(text) == {"x": ["a b", "c"]}
+    table = "| for | command | size |\n|---|---|---|\n| x | `a b`, then `c` | 1 |"
+    assert read_table(f"# A\n\n## Install\n\n{table}\n\n## B\n| y | `d` | |\n") == {"x": ["a b", "c"]}
