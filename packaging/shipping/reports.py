@@ -37,13 +37,20 @@ DEBIAN_TOOLS = (Path("/usr/bin/python3").resolve().name, "dpkg", "binutils", "li
 
 
 def write_reports(
-    package: Path, target: str, bill: Mapping[str, Any], figures: Mapping[str, Any], *locks: str
+    package: Path,
+    target: str,
+    bill: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    *locks: str,
+    beside: Iterable[Path] = (),
+    tools: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write three files beside `package`, which `target` (`make deb`) makes of `locks`; return them."""
+    """Write three files beside `package`, which `target` (`make deb`) makes of `locks`, and with it those `beside` it;
+    return them. For `tools` see `build_provenance`."""
     pages = {
         "cdx.json": bill,
         "sizes.json": {"package_bytes": package.stat().st_size, **figures},
-        "provenance.json": build_provenance([package], target, locks),
+        "provenance.json": build_provenance([package, *beside], target, locks, tools),
     }
     return [write_page(package, suffix, page) for suffix, page in pages.items()]
 
