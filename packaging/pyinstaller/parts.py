@@ -39,7 +39,8 @@ WITH_METADATA = ("intone", "keyring", "mcp", "opentelemetry-api", "transcribe_cp
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
 VULKAN_LOADER = "libvulkan."
 C_LIBRARY = "libmvec."
-EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
+EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow", "readline")
+"""What is not taken along though something could import it; readline would bring its GPL, version 3."""
 
 
 def analysis() -> dict[str, Any]:

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from shipping import contents, elf, environment, packages, reports, share, sizes, trim
 from shipping.environment import PYTHON
-from shipping.project import LINUX, NAME, OUT, ROOT, VERSION, WORK, normalize_name, run_program, source_date_epoch
+from shipping.project import (
+    LINUX,
+    NAME,
+    OUT,
+    ROOT,
+    VERSION,
+    WORK,
+    normalize_name,
+    pack_level,
+    run_program,
+    source_date_epoch,
+)
 
 FOLDER = WORK / "bundle" / NAME
 """What PyInstaller makes; the .rpm and the package of Arch have it inside (`shipping.bundle_packages`)."""
@@ -67,7 +78,7 @@ def make_bundle() -> list[Path]:
     packages.settle_tree(folder)
     package = archive_path()
     tidy = ("--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{source_date_epoch()}")
-    run_program("tar", *tidy, "-C", WORK / "bundle", "-cJf", package, NAME, XZ_OPT="-6 -T2")
+    run_program("tar", *tidy, "-C", WORK / "bundle", "-cJf", package, NAME, XZ_OPT=f"{pack_level('xz')} -T2")
     bill = contents.build_bill(site, found, *LOCKS)
     bill["components"] += [contents.build_debian_component(name, version) for name, version in system_packages.items()]
     figures = {

@@ -25,6 +25,7 @@ from shipping.project import (
     WORK,
     commit_date,
     fill_template,
+    pack_level,
     run_program,
     source_date_epoch,
 )
@@ -155,10 +156,10 @@ def _compress(package: Path, settings: dict[str, Any]) -> None:
     if package.suffix == ".zst":
         tar = folder / "package.tar"
         run_program("zstd", "--quiet", "--decompress", "--rm", package, "-o", tar)
-        run_program("zstd", "--quiet", "-17", "-T2", "--rm", tar, "-o", package)
+        run_program("zstd", "--quiet", pack_level("zstd"), "-T2", "--rm", tar, "-o", package)
     elif settings.get("deb", {}).get("compression") == "none":
         run_program("ar", "x", package, "--output", folder)
-        run_program("xz", "-6", "-T2", folder / "data.tar")
+        run_program("xz", pack_level("xz"), "-T2", folder / "data.tar")
         package.unlink()
         members = [folder / name for name in ("debian-binary", "control.tar.gz", "data.tar.xz")]
         run_program("ar", "rcD", package, *members)

@@ -46,6 +46,13 @@ def run_uv(*arguments: str | Path, **environ: str) -> None:
     run_program("sh", "packaging/uv.sh", *arguments, **settings)
 
 
+def pack_level(program: str) -> str:
+    """Return the option of xz or zstd for how hard they pack. With INTONE_PACK=fast, which the proof that packages are
+    reproducible sets, they hardly do."""
+    levels = {"xz": "-6", "zstd": "-17"} if os.environ.get("INTONE_PACK") != "fast" else {"xz": "-0", "zstd": "-1"}
+    return levels[program]
+
+
 def source_date_epoch() -> str:
     """Return the timestamp in seconds for all files of a package: the commit's, for reproducible builds."""
     return os.environ.get("SOURCE_DATE_EPOCH") or run_program("git", "log", "-1", "--format=%ct").strip()

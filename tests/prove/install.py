@@ -1,9 +1,11 @@
-"""What `make deb` and `make bundle` made, installed where nothing is, started there, and dictated into.
+"""What `make deb`, `make rpm` and `make arch` made, installed where nothing is, started there, and dictated into.
 
 The clean root is a Debian of its own with apt and nothing else, entered by chroot: neither the checkout nor its
 environment is in it. apt installs the package with what it depends on; the app's own command fetches the model. The
 desk (display, sound, windows) is the machine's, as for every other test, so that what arrives is seen from outside. The
 package is then taken off again, Python with it, and the one-dir build does the same in that root from another folder.
+The .rpm and the package of Arch are put in by rpm and pacman without what they depend on, which Debian has by other
+names; their files are compared with that folder to the byte, two sentences are dictated, and they are taken off.
 Each also transcribes a file with Moonshine base, where its weights are here, in another home and without a network.
 Last the wheel, as `uv tool install` would have it.
 
@@ -38,6 +40,27 @@ POLISHED = "I have 25 apples."
 
 ELSEWHERE = "/srv/apps"
 
+NATIVE_SENTENCES = 2
+"""How many sentences the .rpm and the package of Arch write: their program is the folder's."""
+
+BESIDE = (
+    "/usr/bin/intone",
+    "/usr/share/applications/app.intone.Intone.desktop",
+    "/usr/share/bash-completion/completions/intone",
+    "/usr/share/doc/intone/CHANGELOG.md",
+    "/usr/share/fish/vendor_completions.d/intone.fish",
+    *(f"/usr/share/icons/hicolor/{size}x{size}/apps/intone.png" for size in (16, 22, 24, 32, 48, 64, 128, 256, 512)),
+    "/usr/share/icons/hicolor/scalable/apps/intone.svg",
+    "/usr/share/licenses/intone/LICENCES.txt",
+    "/usr/share/man/man1/intone.1.gz",
+    "/usr/share/metainfo/app.intone.Intone.metainfo.xml",
+    "/usr/share/zsh/site-functions/_intone",
+)
+"""What both have besides their folder under /opt."""
+
+ONLY_IN_FOLDER = ("share", "LICENCES.txt", "CHANGELOG.md")
+"""What the one-dir build has beside its program, and those packages in places of their own."""
+
 GGUF = "moonshine-base"
 """A model that the other runtime decodes, which has libraries of its own."""
 
@@ -54,10 +77,12 @@ exec chroot "$root" "$@"
 
 
 def prove(run: Run) -> dict[str, Any]:
-    """Install, start, dictate; three ways. `run.limit` is how many sentences each (all five)."""
-    if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
-        raise Absent("this needs root and mmdebstrap, to make a clean root")
+    """Install, start, dictate; five ways. `run.limit` is how many sentences each (all five)."""
+    missing = [tool for tool in ("mmdebstrap", "rpm", "pacman") if not shutil.which(tool)]
+    if os.geteuid() != 0 or missing:
+        raise Absent(f"this needs root, to make a clean root, and what is missing: {', '.join(missing) or 'nothing'}")
     package, archive, wheel = _built("intone_*.deb"), _built("intone-*-linux-*.tar.xz"), _wheel()
+    natives = _built("intone-*.rpm"), _built("intone-*.pkg.tar.zst")
     count = run.upto(len(sentences()))
     with tempfile.TemporaryDirectory(prefix="intone-clean-") as name:
         root, shared = Path(name, "root"), Path(name, "shared")
@@ -68,6 +93,8 @@ def prove(run: Run) -> dict[str, Any]:
             found = {
                 "deb": _deb(root, shared, package, run.model, count),
                 "bundle": _bundle(root, shared, archive, run.model, count),
+                "rpm": _native(root, shared, natives[0], run.model, count),
+                "arch": _native(root, shared, natives[1], run.model, count),
                 "wheel": _tool(shared, wheel),
             }
         finally:
@@ -114,6 +141,60 @@ def _bundle(root: Path, shared: Path, archive: Path, model: str, count: int) -> 
     return {**found, "ok": said["ok"] and not of_the_system}
 
 
+def _native(root: Path, shared: Path, package: Path, model: str, count: int) -> dict[str, Any]:
+    """The .rpm or the package of Arch in that root, beside the unpacked folder that it must be the same as."""
+    if package.suffix == ".rpm":
+        alone = ["rpm", "--root", str(root), "--nodeps"]
+        put, take = [*alone, "--install", str(package)], [*alone, "--erase", "intone"]
+    else:
+        config = shared / "pacman.conf"
+        config.write_text("[options]\nArchitecture = auto\nLocalFileSigLevel = Never\n")
+        places = ["--root", str(root), "--dbpath", str(root / "var/lib/pacman"), "--config", str(config)]
+        alone = ["pacman", *places, "--cachedir", str(shared / "cache"), "--noconfirm", "--noscriptlet", "-dd"]
+        (root / "var/lib/pacman").mkdir(parents=True, exist_ok=True)
+        put, take = [*alone, "-U", str(package)], [*alone, "-R", "intone"]
+    before = _files(root)
+    began = monotonic()
+    subprocess.run(put, check=True, stdout=subprocess.DEVNULL)
+    took = round(monotonic() - began, 1)
+    own = _files(root) - before
+    unlike = _find_unlike(root / ELSEWHERE[1:] / "intone", root / "opt/intone")
+    meant = {*BESIDE, *(place for place in own if place.startswith("/opt/intone"))}
+    folders = {place for place in own if (root / place[1:]).is_dir() and not (root / place[1:]).is_symlink()}
+    odd = sorted((own - folders) ^ (meant - folders))
+    said = _dictated(root, shared, ["/usr/bin/intone"], model, min(count, NATIVE_SENTENCES))
+    written = sorted(place for place in _files(root) - own - before if place.startswith(("/opt", "/usr")))
+    subprocess.run(take, check=True, stdout=subprocess.DEVNULL)
+    left = sorted(place for place in _files(root) - before if "intone" in place)
+    return {
+        **said,
+        "ok": said["ok"] and bool(own) and not (unlike or odd or written or left),
+        "install_s": took,
+        "installed_mb": _megabytes(package),
+        "unlike_the_folder": unlike[:5],
+        "not_as_meant": odd[:5],
+        "written_under_opt_and_usr": written[:5],
+        "left_after_removal": left[:5],
+    }
+
+
+def _find_unlike(folder: Path, installed: Path) -> list[str]:
+    """The files that are in one of both alone, or not the same."""
+    left = [place for place in ONLY_IN_FOLDER if (installed / place).exists()]
+    places = {path.relative_to(top).as_posix() for top in (folder, installed) for path in top.rglob("*")}
+    places = {place for place in places if place.partition("/")[0] not in ONLY_IN_FOLDER}
+    return sorted([*left, *(place for place in places if not _is_same(folder / place, installed / place))])
+
+
+def _is_same(one: Path, another: Path) -> bool:
+    if one.is_symlink() or another.is_symlink():
+        return one.is_symlink() and another.is_symlink() and one.readlink() == another.readlink()
+    if one.is_dir() or another.is_dir():
+        return one.is_dir() and another.is_dir()
+    alike = one.exists() and another.exists() and one.stat().st_mode == another.stat().st_mode
+    return alike and one.read_bytes() == another.read_bytes()
+
+
 def _tool(shared: Path, wheel: Path) -> dict[str, Any]:
     """`uv tool install` with the lock's versions, and two commands of it away from the checkout."""
     environ = {**os.environ, "UV_TOOL_DIR": str(shared / "tools"), "UV_TOOL_BIN_DIR": str(shared / "bin")}
@@ -152,7 +233,7 @@ def _dictated(root: Path, shared: Path, program: list[str], model: str, count: i
         ready = monotonic()
         spoken, written = [], []
         for number, clip in enumerate(sentences()[:count]):
-            file = shared / f"{len(program[0])}-{number}.txt"
+            file = Path(tempfile.mkdtemp(dir=shared), "words.txt")
             desk.open_xterm(file)
             desk.dictate(clip.path)
             row = desk.wait_rows(number + 1)[0]
@@ -288,7 +369,7 @@ def _maps(desk: Desk) -> set[str]:
 def _built(pattern: str) -> Path:
     found = sorted(ROOT.glob(f"dist/{pattern}"))
     if not found:
-        raise Absent(f"dist/{pattern} is not made: make deb, make bundle")
+        raise Absent(f"dist/{pattern} is not made: make deb rpm arch")
     return found[-1]
 
 
@@ -302,6 +383,7 @@ def _wheel() -> Path:
 
 
 def _megabytes(package: Path) -> float:
-    stem = package.name.removesuffix(".deb").removesuffix(".tar.xz")
+    endings = (".deb", ".tar.xz", ".rpm", ".pkg.tar.zst")
+    stem = next(package.name.removesuffix(ending) for ending in endings if package.name.endswith(ending))
     figures = json.loads((package.parent / f"{stem}.sizes.json").read_text())
     return round(float(figures["installed_bytes"]) / 1e6, 1)

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 sys.path.append(str(ROOT / "packaging"))
-from shipping import bundle_packages, deb, elf, packages, project  # noqa: E402
+from shipping import bundle_packages, contents, deb, elf, packages, project, windows_contents  # noqa: E402
 
 EPOCH = 1_700_000_000
 NEEDED = {"deb": ("dpkg-deb", "ar", "xz"), "rpm": ("rpm",), "archlinux": ("bsdtar", "zstd")}
@@ -210,3 +210,11 @@ def test_a_library_without_a_package_stops_the_build() -> None:
     needs = elf.Needs(("libEGL.so.1", "libodd.so.1", "libvulkan.so.1"), "2.38")
     with pytest.raises(bundle_packages.UnknownLibrary, match=r"packages\.toml, `libraries`, lacks libodd\.so\.1$"):
         bundle_packages.list_dependencies(needs, "archlinux")
+
+
+def test_every_debian_package_in_the_folder_has_a_licence() -> None:
+    component = contents.build_debian_component("libssl3t64", "3.5")
+    assert windows_contents.build_expression({"components": [component]}) == "MIT AND Apache-2.0"
+    unknown = contents.build_debian_component("libodd1", "1")
+    with pytest.raises(windows_contents.UnknownLicence, match="not named: libodd1"):
+        windows_contents.build_expression({"components": [unknown]})
