@@ -120,13 +120,15 @@ def read_list(name: str, form: str, key: str) -> list[str]:
     return [fill_template(entry) for entry in DEFINITION[name][form].get(key, ())]
 
 
-def list_contents(tree: Path, name: str, form: str) -> list[dict[str, str]]:
-    """Return what nfpm is to take of `tree`. The app's own folder is taken whole, folders of its name belong to the
-    package, and all others to the system."""
-    home = f"opt/{NAME}"
+def list_contents(tree: Path, name: str, form: str) -> list[dict[str, Any]]:
+    """Return what nfpm is to take of `tree`. Folders below the app's own, and those of the package's name, belong to
+    the package, all others to the system.
+
+    nfpm's `tree` would say the same of a folder, but writes its type into the mode that Arch's package lists.
+    """
     documents = DOCUMENTS if form == "rpm" else {}  # nfpm leaves them out of the others
-    found = [{"src": str(tree / home), "dst": f"/{home}", "type": "tree"}]
-    for path in sorted((tree / "usr").rglob("*")):
+    found: list[dict[str, Any]] = []
+    for path in sorted(tree.rglob("*")):
         place = path.relative_to(tree).as_posix()
         entry = {"dst": f"/{place}"}
         if path.is_symlink():
@@ -134,7 +136,7 @@ def list_contents(tree: Path, name: str, form: str) -> list[dict[str, str]]:
         elif path.is_file():
             kind = next((kind for folder, kind in documents.items() if place.startswith(f"{folder}/")), "")
             found.append({**entry, "src": str(path), **({"type": kind} if kind else {})})
-        elif path.name == name:
+        elif path.name == name or f"{place}/".startswith(f"opt/{NAME}/"):
             found.append({**entry, "type": "dir"})
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -131,6 +133,10 @@ def test_a_small_package_of_arch_is_what_bsdtar_reads(tmp_path: Path, epoch: Non
     )
     listed = {name.rstrip("/") for name in said("bsdtar", "-tf", package).splitlines()}
     assert set(FILES) | {"usr/bin/intone", ".PKGINFO", ".MTREE"} <= listed
+    index = gzip.decompress(
+        subprocess.run(["bsdtar", "-xOf", package, ".MTREE"], capture_output=True, check=True).stdout
+    )
+    assert set(re.findall(r"mode=(\d+) type=dir", index.decode())) == {"755"}
     said("bsdtar", "-xf", package, "-C", lay_out_folder(tmp_path / "out"))
     assert (tmp_path / "out/opt/intone/intone").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / "out/usr/bin/intone").readlink() == Path("/opt/intone/intone")
