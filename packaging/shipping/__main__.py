@@ -8,11 +8,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from shipping import bundle, deb, windows_installer
+from shipping import bundle, bundle_packages, deb, environment, windows_installer
 
 BUILDERS: dict[str, Callable[[], list[Path]]] = {
     "deb": deb.make_deb,
     "bundle": bundle.make_bundle,
+    "wheel": environment.make_wheel,
+    **{name: partial(bundle_packages.make_native, form) for form, name in bundle_packages.COMMANDS.items()},
     "windows": windows_installer.make_windows,
     **{f"deb-{name}": partial(deb.make_extra, name) for name in deb.EXTRAS},
     **{f"windows-{name}": partial(windows_installer.make_add_on, name) for name in windows_installer.ADD_ONS},

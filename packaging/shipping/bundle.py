@@ -4,18 +4,34 @@ Unneeded files are removed before PyInstaller looks, so that it does not follow 
 packages leave out the same. PortAudio and its way to the sound server stay the system's: a copy of ALSA would not find
 its plugins.
 
-The folder runs on systems whose C library is no older than that of the build machine.
+The folder runs on systems whose C library is no older than what the libraries inside ask for; its sizes name it.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
-from shipping import contents, environment, sizes, trim
-from shipping.deb import PYTHON
-from shipping.project import LINUX, NAME, OUT, ROOT, VERSION, WORK, normalize_name, run_program, source_date_epoch
+from shipping import contents, elf, environment, packages, reports, share, sizes, trim
+from shipping.environment import PYTHON
+from shipping.project import (
+    LINUX,
+    NAME,
+    OUT,
+    ROOT,
+    VERSION,
+    WORK,
+    normalize_name,
+    pack_level,
+    run_program,
+    source_date_epoch,
+)
+
+FOLDER = WORK / "bundle" / NAME
+"""What PyInstaller makes; the .rpm and the package of Arch have it inside (`shipping.bundle_packages`)."""
+
+SHARE = WORK / "bundle-share"
+"""What those packages have below /usr, made here because Qt is whole only before the trim."""
 
 LOCKS = ("app.txt", "package.txt")
 
@@ -29,16 +45,23 @@ def make_bundle() -> list[Path]:
     environment_folder = WORK / "bundle-environment"
     site = environment.create_environment(environment_folder, PYTHON, *LOCKS)
     environment_bytes = sizes.total_bytes(site)
+    for trace in ("direct_url.json", "uv_*"):
+        for path in site.glob(f"*.dist-info/{trace}"):
+            path.unlink()
+    python = environment_folder / "bin" / "python"
+    shutil.rmtree(SHARE, ignore_errors=True)
+    share.install_share(SHARE, python)
+    share.install_completions(SHARE, python, "other")
     saved = trim.remove_unneeded(site, without=(GTK_PLUGIN,))
     spec = ROOT / "packaging" / "pyinstaller" / "linux.spec"
     places = ("--distpath", WORK / "bundle", "--workpath", WORK / "bundle-work")
-    python = environment_folder / "bin" / "python"
     reproducible = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": source_date_epoch()}  # reproducible builds
     arguments = ("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec)
     run_program(python, *arguments, PYTHONSAFEPATH="1", **reproducible)
 
-    folder = WORK / "bundle" / NAME
+    folder = FOLDER
     inside = folder / "_internal"
+    environment.remove_build_traces(inside)
     used = find_used(site, WORK / "bundle-work" / "linux" / "modules.txt")
     found = [each for each in contents.list_distributions(site) if normalize_name(each.name) in used]
     unused = sorted({normalize_name(each.name) for each in contents.list_distributions(site)} - used)
@@ -46,29 +69,32 @@ def make_bundle() -> list[Path]:
     texts = [contents.build_licence_text(site, found), *map(contents.read_debian_licence, system_packages)]
     (folder / "LICENCES.txt").write_text("\n\n".join(texts), encoding="utf-8")
     shutil.copyfile(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
-    share = folder / "share"
-    share.mkdir()
-    for name in ("app.intone.Intone.desktop", "intone.svg"):
-        shutil.copyfile(LINUX / name, share / name)
-    run_program(python, "packaging/shipping/completions.py", share)
+    beside = folder / "share"
+    beside.mkdir()
+    for name in (share.DESKTOP_ENTRY, "intone.svg"):
+        shutil.copyfile(LINUX / name, beside / name)
+    run_program(python, "packaging/shipping/completions.py", beside)
 
-    package = OUT / f"{NAME}-{VERSION}-linux-{run_program('uname', '-m').strip()}.tar.xz"
+    packages.settle_tree(folder)
+    package = archive_path()
     tidy = ("--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{source_date_epoch()}")
-    run_program("tar", *tidy, "-C", WORK / "bundle", "-cJf", package, NAME, XZ_OPT="-6 -T2")
-    bill_path, sizes_path = OUT / f"{package.name[:-7]}.cdx.json", OUT / f"{package.name[:-7]}.sizes.json"
+    run_program("tar", *tidy, "-C", WORK / "bundle", "-cJf", package, NAME, XZ_OPT=f"{pack_level('xz')} -T2")
     bill = contents.build_bill(site, found, *LOCKS)
     bill["components"] += [contents.build_debian_component(name, version) for name, version in system_packages.items()]
-    bill_path.write_text(json.dumps(bill, indent=1) + "\n")
     figures = {
-        "package_bytes": package.stat().st_size,
         "installed_bytes": sizes.total_bytes(folder),
         "environment_bytes": environment_bytes,
         "left_out_bytes": saved,
         "left_out_wholly": sorted({*unused, *trim.list_removed()}),
         "components_bytes": component_sizes(inside),
+        **elf.describe(elf.read_needs(folder)),
     }
-    sizes_path.write_text(json.dumps(figures, indent=1) + "\n")
-    return [package, bill_path, sizes_path]
+    return [package, *reports.write_reports(package, "make bundle", bill, figures, *LOCKS)]
+
+
+def archive_path() -> Path:
+    """Return where the archive of the folder lies."""
+    return OUT / f"{NAME}-{VERSION}-linux-{run_program('uname', '-m').strip()}.tar.xz"
 
 
 def find_used(site: Path, module_list: Path) -> set[str]:

@@ -205,7 +205,14 @@ def read_debian_licence(package: str) -> str:
 def build_debian_component(package: str, version: str) -> dict[str, Any]:
     """Return the component of a Debian package for the list."""
     reference = f"pkg:deb/debian/{package}@{version}"
-    return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
+    return {
+        "type": "library",
+        "bom-ref": reference,
+        "purl": reference,
+        "name": package,
+        "version": version,
+        "licenses": [{"license": {"name": _BUNDLED["debian"].get(package, f"not named: {package}")}}],
+    }
 
 
 def with_heading(title: str, text: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from shipping.project import run_uv
+from shipping import reports
+from shipping.project import OUT, WORK, run_uv, source_date_epoch
+
+PYTHON = "/usr/bin/python3"
+"""Debian's, on which its package runs, and which a bundle carries."""
 
 
 def create_environment(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
@@ -13,8 +18,27 @@ def create_environment(folder: Path, python: str, *locks: str, app: bool = True)
     into = ("--python", folder / "bin" / "python")
     run_uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
-        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/build.txt", ".")
+        run_uv("pip", "install", "--quiet", *into, "--no-deps", build_wheel(WORK / "wheel"))
     return find_site_packages(folder)
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the app's wheel in `folder`, with what builds it as `lock/build.txt` has it; return its path."""
+    shutil.rmtree(folder, ignore_errors=True)
+    held = ("--require-hashes", "--build-constraints", "lock/build.txt")
+    run_uv(
+        *("build", "--quiet", "--wheel", *held, "--python", PYTHON, "--out-dir", folder, "."),
+        SOURCE_DATE_EPOCH=source_date_epoch(),
+    )
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def make_wheel() -> list[Path]:
+    """Build the wheel in `dist/`; return it and its provenance."""
+    OUT.mkdir(exist_ok=True)
+    wheel = Path(shutil.copy(build_wheel(WORK / "wheel"), OUT))
+    return [wheel, reports.write_page(wheel, "provenance.json", reports.build_provenance([wheel], "make wheel", ()))]
 
 
 def add_packages(folder: Path, lock: str) -> None:
@@ -26,3 +50,10 @@ def find_site_packages(folder: Path) -> Path:
     """Return an environment's folder of packages."""
     (site,) = folder.glob("lib/python3*/site-packages")
     return site
+
+
+def remove_build_traces(site: Path) -> None:
+    """Delete what tells where and when packages were installed."""
+    for pattern in ("*.dist-info/RECORD", "*.dist-info/direct_url.json", "*.dist-info/uv_*", "_virtual*"):
+        for path in site.glob(pattern):
+            path.unlink()

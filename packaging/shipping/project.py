@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,8 +16,18 @@ WORK = ROOT / "build"
 
 NAME = "intone"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-VERSION: str = PROJECT["version"]
 SUMMARY: str = PROJECT["description"]
+LICENCE: str = PROJECT["license"]
+
+
+def read_version(module: Path) -> str:
+    """Return the version that the package's module states, without importing it."""
+    (version,) = re.findall(r'^__version__ = "(.+)"$', module.read_text(encoding="utf-8"), re.MULTILINE)
+    return str(version)
+
+
+VERSION = read_version(ROOT / "desktop/__init__.py")
+"""The one place: pyproject.toml reads it there too (`tool.hatch.version`)."""
 
 
 def run_program(*arguments: str | Path, **environ: str) -> str:
@@ -28,17 +39,33 @@ def run_program(*arguments: str | Path, **environ: str) -> str:
     return finished.stdout.decode()
 
 
-def run_uv(*arguments: str | Path) -> None:
-    """Run uv as the set-up does. It copies files, since removing linked ones later would remove them from its cache
-    too."""
-    run_program(
-        "sh", "packaging/uv.sh", *arguments, UV_LINK_MODE="copy", UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="1"
-    )
+def run_uv(*arguments: str | Path, **environ: str) -> None:
+    """Run uv as the set-up does, with `environ` added. It copies files, since removing linked ones later would remove
+    them from its cache too."""
+    settings = {"UV_LINK_MODE": "copy", "UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", **environ}
+    run_program("sh", "packaging/uv.sh", *arguments, **settings)
+
+
+def pack_level(program: str) -> str:
+    """Return the option of xz or zstd for how hard they pack. With INTONE_PACK=fast, which the proof that packages are
+    reproducible sets, they hardly do."""
+    levels = {"xz": "-6", "zstd": "-17"} if os.environ.get("INTONE_PACK") != "fast" else {"xz": "-0", "zstd": "-1"}
+    return levels[program]
 
 
 def source_date_epoch() -> str:
     """Return the timestamp in seconds for all files of a package: the commit's, for reproducible builds."""
     return os.environ.get("SOURCE_DATE_EPOCH") or run_program("git", "log", "-1", "--format=%ct").strip()
+
+
+def commit_date() -> datetime:
+    """Return the same as a time in UTC."""
+    return datetime.fromtimestamp(int(source_date_epoch()), UTC)
+
+
+def fill_template(text: str) -> str:
+    """Fill a template with this version and its date."""
+    return text.replace("@VERSION@", VERSION).replace("@DATE@", f"{commit_date():%Y-%m-%d}")
 
 
 def read_pins(*locks: str) -> dict[str, tuple[str, list[str]]]:

@@ -50,6 +50,7 @@ SAME = {
     "GNU General Public License v2 (GPLv2)": "GPL-2.0-or-later WITH Bootloader-exception",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "LGPLv3": "LGPL-3.0-only",
+    "GNU Lesser General Public License v2 or later": "LGPL-2.1-or-later",
     "Intel Simplified Software License": "LicenseRef-Intel-Simplified",
     "Microsoft's": MICROSOFT,
 }

@@ -18,6 +18,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from shipping import pe, trim
+from shipping.environment import build_wheel
 from shipping.project import LINUX, NAME, ROOT, VERSION, WORK, run_program, run_uv, source_date_epoch
 
 LOCKS = ("app.txt", "package.txt")
@@ -75,8 +76,7 @@ def make_environment() -> None:
     paths = ("python313.zip", ".", r"Lib\site-packages", "import site")  # the checkout is not among them
     (python / "python313._pth").write_text("\n".join((*paths, "")))
     unpack_runtime(python, RUNTIME)
-    run_uv("build", "--quiet", "--wheel", "--build-constraints", "lock/build.txt", "--out-dir", BUILD / "wheel")
-    (wheel,) = (BUILD / "wheel").glob("*.whl")
+    wheel = build_wheel(BUILD / "wheel")
     install_packages(SITE, "--require-hashes", *(word for lock in LOCKS for word in ("-r", f"lock/{lock}")))
     install_packages(SITE, "--no-deps", wheel)
 

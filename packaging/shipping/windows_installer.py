@@ -6,17 +6,15 @@ Beside them lie the contents (CycloneDX), the sizes, and the manifests for winge
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from shipping import bundle, contents, pe, sizes, trim, windows_contents, windows_folder, windows_manifests
+from shipping import bundle, contents, pe, reports, sizes, trim, windows_contents, windows_folder, windows_manifests
 from shipping.project import NAME, OUT, ROOT, VERSION, WORK, normalize_name, run_program, source_date_epoch
 
 SCRIPTS = ROOT / "packaging/windows"
@@ -86,11 +84,10 @@ def pack(site: Path, environment_bytes: int, saved: Mapping[str, int]) -> list[P
     make_installer(folder, installer, VERSION)
     write_archive(folder, archive)
     bill = contents.build_bill(site, found, *windows_folder.LOCKS)
-    nsis = run_program("makensis", "-VERSION").strip().removeprefix("v")
+    nsis = _read_nsis_version()
     bill["components"] += windows_contents.build_components(inside, windows_folder.load_desk().PACKAGES, nsis)
     manifests = windows_manifests.write_manifests(OUT, installer, archive, windows_contents.build_expression(bill))
     figures = {
-        "package_bytes": installer.stat().st_size,
         "archive_bytes": archive.stat().st_size,
         "installed_bytes": sizes.total_bytes(folder),
         "environment_bytes": environment_bytes,
@@ -98,8 +95,10 @@ def pack(site: Path, environment_bytes: int, saved: Mapping[str, int]) -> list[P
         "left_out_wholly": sorted({*unused, *trim.list_removed()}),
         "components_bytes": bundle.component_sizes(inside),
     }
-    reports = _write_reports(f"{NAME}-{VERSION}-{STEM}", bill, figures)
-    return [installer, archive, *reports, *manifests]
+    pages = reports.write_reports(
+        *(installer, "make windows", bill, figures, *windows_folder.LOCKS), beside=[archive], tools={"nsis": nsis}
+    )
+    return [installer, archive, *pages, *manifests]
 
 
 def make_add_on(name: str) -> list[Path]:
@@ -124,8 +123,12 @@ def make_add_on(name: str) -> list[Path]:
     installer = OUT / f"{NAME}-{name}-{VERSION}-{STEM}-setup.exe"
     make_add_on_installer(name, folder, installer, VERSION, "-DFAST")
     bill = contents.build_bill(site, found, add_on.lock)
-    figures = {"package_bytes": installer.stat().st_size, "installed_bytes": sizes.total_bytes(folder)}
-    return [installer, *_write_reports(f"{NAME}-{name}-{VERSION}-{STEM}", bill, figures)]
+    figures = {"installed_bytes": sizes.total_bytes(folder)}
+    tools = {"nsis": _read_nsis_version()}
+    return [
+        installer,
+        *reports.write_reports(installer, f"make windows-{name}", bill, figures, add_on.lock, tools=tools),
+    ]
 
 
 def make_add_on_installer(name: str, folder: Path, installer: Path, version: str, *options: str) -> None:
@@ -196,8 +199,5 @@ def _set_times(folder: Path) -> None:
         os.utime(path, (moment, moment))
 
 
-def _write_reports(stem: str, bill: Mapping[str, Any], figures: Mapping[str, Any]) -> Iterable[Path]:
-    pages = {OUT / f"{stem}.cdx.json": bill, OUT / f"{stem}.sizes.json": figures}
-    for path, page in pages.items():
-        path.write_text(json.dumps(page, indent=1) + "\n")
-    return tuple(pages)
+def _read_nsis_version() -> str:
+    return run_program("makensis", "-VERSION").strip().removeprefix("v")

@@ -60,7 +60,7 @@ def dictate_sentences(root: Path, shared: Path, program: list[str], model: str, 
         ready = monotonic()
         spoken, written = [], []
         for number, clip in enumerate(sentences()[:count]):
-            file = shared / f"{len(program[0])}-{number}.txt"
+            file = Path(tempfile.mkdtemp(dir=shared), "words.txt")
             desk.open_xterm(file)
             desk.dictate(clip.path)
             row = desk.wait_rows(number + 1)[0]

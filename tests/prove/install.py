@@ -23,6 +23,7 @@ from typing import Any
 
 from tests.conftest import sentences
 from tests.prove.clean_root import desk_in, dictate_sentences, entering, list_files, run_in, unpack_clean
+from tests.prove.folder_contents import find_differences
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 
@@ -34,11 +35,16 @@ SYSTEM = f"sh {CLONE}/packaging/debian/install.sh {CLONE}/packaging/debian/app.t
 """Installs what a package of Debian depends on, for those that cannot say it to apt."""
 
 
+PACMAN = "pacman -dd --noconfirm --noscriptlet"
+"""Without what a package depends on, whose names are Arch's."""
+
+
 @dataclass(frozen=True)
 class Way:
     """How a line goes on after its own commands: what starts Intone, what puts it there anew and what takes it off.
 
-    `first` is done before, and in the line's commands `typed` stands for `written`.
+    `first` is done before, and in the line's commands `typed` stands for `written`. `folder`: what it installs is the
+    one-dir folder with a desktop's files.
     """
 
     program: str
@@ -47,11 +53,30 @@ class Way:
     first: str = SYSTEM
     written: str = ""
     typed: str = ""
+    folder: bool = False
 
 
 WAYS = {
     "Debian 13": Way(
         "/usr/bin/intone", "apt-get install -y --reinstall ./dist/intone_*_amd64.deb", "apt-get purge -y intone", "true"
+    ),
+    "Fedora": Way(
+        "/usr/bin/intone",
+        "rpm --upgrade --nodeps --replacepkgs ./dist/intone-*.rpm",
+        "rpm --erase intone",
+        f"{SYSTEM} && apt-get install -y --no-install-recommends rpm",
+        "dnf install",
+        "rpm --install --nodeps",
+        folder=True,
+    ),
+    "Arch": Way(
+        "/usr/bin/intone",
+        f"{PACMAN} -U ./dist/intone-*.pkg.tar.zst",
+        f"{PACMAN} -R intone",
+        f"{SYSTEM} && apt-get install -y --no-install-recommends pacman-package-manager",
+        "pacman",
+        PACMAN,
+        folder=True,
     ),
     "a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
     "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
@@ -63,6 +88,9 @@ ELSEWHERE = {
     "Windows": "windows-install",
 }
 """The proof that tries what cannot be installed in a Debian on this processor, by the first words of a line."""
+
+FOLDER = "dist/intone-*-linux-*.tar.xz"
+"""The archive of the one-dir folder."""
 
 RUN = "make run"
 """The command that ends with the app."""
@@ -120,6 +148,7 @@ def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str
                     _shell(root, shared, command.replace(way.written, way.typed) if way.written else command)
             installed_s = round(monotonic() - began, 1)
             installed, installed_bytes = list_files(root), _used_bytes(root) - used_bytes
+            unlike = find_differences(_built(FOLDER)[-1], root, installed - before) if way.folder else {}
             said = dictate_sentences(root, shared, [way.program], run.model, count)
             written = sorted(place for place in list_files(root) - installed if place.startswith("/opt/"))
             began = monotonic()
@@ -131,12 +160,13 @@ def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str
         _shell(root, shared, way.remove)
         left = sorted(place for place in list_files(root) - before if "intone" in place and not _is_kept(place))
     return {
-        "ok": said["ok"] and again["ok"] and not written and not left,
+        "ok": said["ok"] and again["ok"] and not written and not left and not any(unlike.values()),
         "commands": commands,
         "package_mb": round(dist_bytes / 1e6, 1),
         "installed_mb": round(installed_bytes / 1e6, 1),
         "install_s": installed_s,
         **said,
+        **unlike,
         "again": {"seconds": again_s, **{name: again[name] for name in ("ok", "ready_s", "wrong_words", "log")}},
         "written_under_opt": written[:5],
         "left_after_removal": left[:5],
@@ -161,13 +191,18 @@ def _clone(root: Path, commands: list[str]) -> int:
     (inside / "dist").mkdir()
     copied = 0
     for pattern in (word for command in commands for word in command.split() if "dist/" in word):
-        files = sorted(ROOT.glob(pattern.removeprefix("./")))
-        if not files:
-            raise Absent(f"{pattern} is not made: make packages")
-        for file in files:
+        for file in _built(pattern.removeprefix("./")):
             shutil.copy(file, inside / "dist")
             copied += file.stat().st_size
     return copied
+
+
+def _built(pattern: str) -> list[Path]:
+    """Return the files of the checkout that `pattern` names. Raises `Absent`."""
+    files = sorted(ROOT.glob(pattern))
+    if not files:
+        raise Absent(f"{pattern} is not made: make packages")
+    return files
 
 
 def _add_uv(root: Path, commands: list[str]) -> None:

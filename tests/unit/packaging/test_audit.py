@@ -30,6 +30,11 @@ def test_where_nobody_knows_it_is_said() -> None:
     assert audit(says("", 1), 20) == (None, "no such index")
 
 
+def test_missing_program_is_said(tmp_path: Path) -> None:
+    program = str(tmp_path / "pip-audit")
+    assert audit([program], 20) == (None, f"{program} is not installed")
+
+
 def test_what_takes_too_long_is_ended() -> None:
     began = time.monotonic()
     bad, about = audit(["sh", "-c", "sleep 60 & sleep 60"], 0.3)

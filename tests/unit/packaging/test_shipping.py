@@ -30,7 +30,6 @@ from desktop.polish.rules.numbers.numbers import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 LINUX = ROOT / "packaging/linux"
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 sys.path.append(str(ROOT / "packaging"))
 from shipping import completions, contents, deb, project, sizes, trim  # noqa: E402
@@ -69,11 +68,13 @@ def test_a_wheel_starts_away_from_the_checkout(wheel: Path, tmp_path: Path) -> N
     assert [json.loads(line)["name"] for line in ran.stdout.splitlines()][:1] == ["python"], ran.stderr
 
 
-def test_there_is_one_version() -> None:
-    assert desktop.__version__ == VERSION == project.VERSION
-    page = ET.fromstring(deb.fill_template((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
-    assert [release.get("version") for release in page.iter("release")] == [VERSION]
-    assert f'"Intone {VERSION}"' in deb.fill_template((LINUX / "intone.1").read_text())
+def test_there_is_one_version(wheel: Path) -> None:
+    version = desktop.__version__
+    assert version == project.VERSION == wheel.name.split("-")[1]
+    assert f"\nVersion: {version}\n" in ZipFile(wheel).read(f"intone-{version}.dist-info/METADATA").decode()
+    page = ET.fromstring(project.fill_template((LINUX / "app.intone.Intone.metainfo.xml").read_text()))
+    assert [release.get("version") for release in page.iter("release")] == [version]
+    assert f'"Intone {version}"' in project.fill_template((LINUX / "intone.1").read_text())
 
 
 def test_the_desktop_entry_names_what_the_package_has() -> None:
@@ -151,7 +152,7 @@ def test_other_grammars_than_the_tested_stop_the_build(tmp_path: Path) -> None:
     sums.write_text(f"{'0' * 64}{sums.read_text()[64:]}")
     for package in ("desktop", "models"):
         (tmp_path / package).mkdir()
-        (tmp_path / package / "__init__.py").touch()
+        shutil.copy(ROOT / package / "__init__.py", tmp_path / package)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.returncode != 0
