@@ -1,4 +1,4 @@
-"""What `make deb`, `make rpm` and `make arch` made, installed where nothing is, started there, and dictated into.
+"""What `make deb`, `make rpm` and `make pacman` made, installed where nothing is, started there, and dictated into.
 
 The clean root is a Debian of its own with apt and nothing else, entered by chroot: neither the checkout nor its
 environment is in it. apt installs the package with what it depends on; the app's own command fetches the model. The
@@ -369,7 +369,7 @@ def _maps(desk: Desk) -> set[str]:
 def _built(pattern: str) -> Path:
     found = sorted(ROOT.glob(f"dist/{pattern}"))
     if not found:
-        raise Absent(f"dist/{pattern} is not made: make deb rpm arch")
+        raise Absent(f"dist/{pattern} is not made: make deb rpm pacman")
     return found[-1]
 
 
