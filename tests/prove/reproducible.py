@@ -25,7 +25,7 @@ from typing import Any
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 
-TARGETS = ("wheel", "deb", "rpm", "arch", "deb-local-llm")
+TARGETS = ("wheel", "deb", "rpm", "pacman", "deb-local-llm")
 """What make builds; the bundle's archive comes with the .rpm."""
 
 TOOLS = ("bsdtar", "dpkg-deb", "rpm")

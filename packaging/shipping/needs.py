@@ -30,7 +30,9 @@ class Needs:
 def read_needs(folder: Path) -> Needs:
     """Read the programs and libraries of `folder`."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and _is_elf(path))
-    read = (run_program("readelf", "-dVW", *files[at : at + AT_ONCE]) for at in range(0, len(files), AT_ONCE))
+    read = (
+        run_program("readelf", "-dVW", *files[at : at + AT_ONCE], LC_ALL="C") for at in range(0, len(files), AT_ONCE)
+    )
     return parse("".join(read), (path.name for path in folder.rglob("*")))
 
 
@@ -42,9 +44,9 @@ def parse(text: str, present: Iterable[str]) -> Needs:
     return Needs(tuple(sorted(name for name in named if not C_LIBRARY.fullmatch(name))), newest)
 
 
-def describe(needs: Needs) -> dict[str, object]:
+def describe(asked: Needs) -> dict[str, object]:
     """Return the needs for the page of sizes."""
-    return {"glibc": needs.glibc, "needs_libraries": list(needs.libraries)}
+    return {"glibc": asked.glibc, "needs_libraries": list(asked.libraries)}
 
 
 def _is_elf(path: Path) -> bool:
