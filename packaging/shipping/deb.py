@@ -19,8 +19,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from shipping import contents, environment, sizes, trim
+from shipping import contents, elf, environment, sizes, trim
 from shipping.project import LINUX, NAME, OUT, ROOT, SUMMARY, VERSION, WORK, run_program, source_date_epoch
+from shipping.target import PROCESSORS, Target
 
 PYTHON = "/usr/bin/python3"
 HOME = Path("opt/intone")
@@ -46,7 +47,10 @@ DESCRIPTION = """\
 
 @dataclass(frozen=True)
 class Extra:
-    """A package beside the app's, from its own lock; `owned` are the prefixes of its files' names."""
+    """A package beside the app's, from its own lock; `owned` are the prefixes of its files' names.
+
+    `architectures`: the processors for which its wheels are.
+    """
 
     lock: str
     owned: tuple[str, ...]
@@ -54,6 +58,7 @@ class Extra:
     description: str
     section: str = "sound"
     depends: tuple[str, ...] = ()
+    architectures: tuple[str, ...] = tuple(PROCESSORS)
 
 
 FAST_COMPRESSION = ("-Zzstd", "-z6")
@@ -67,6 +72,7 @@ EXTRAS = {
         " The libraries by which Intone recognizes speech on an NVIDIA card. They are\n"
         " NVIDIA's, under its own licence.",
         section="contrib/sound",
+        architectures=("amd64",),
     ),
     "local-llm": Extra(
         "local-llm.txt",
@@ -79,19 +85,27 @@ EXTRAS = {
 }
 
 
-def make_deb() -> list[Path]:
-    """Build `intone_VERSION_ARCH.deb`; return it and the files beside it."""
-    root = _create_root("deb")
+def make_deb(architecture: str = "") -> list[Path]:
+    """Build `intone_VERSION_ARCH.deb` for this machine's architecture or another one; return it and the files beside
+    it."""
+    target = Target.of(architecture)
+    root = _create_root(target.name_folder("deb"))
     home = root / HOME
-    site_packages = environment.create_environment(WORK / "deb-environment", PYTHON, "app.txt")
+    tools = WORK / "deb-environment"
+    host_packages = environment.create_environment(tools, PYTHON, "app.txt")
     icons = root / "usr/share/icons/hicolor"
-    python = WORK / "deb-environment" / "bin" / "python"
+    python = tools / "bin" / "python"
     run_program(python, "packaging/shipping/icons.py", LINUX / "intone.svg", icons, QT_QPA_PLATFORM="offscreen")
 
-    site = home / site_packages.relative_to(WORK / "deb-environment")
+    folder = WORK / target.name_folder("deb-environment")
+    site_packages = host_packages
+    if target.is_foreign:
+        site_packages = environment.create_environment(folder, PYTHON, "app.txt", machine=target.wheels)
+    site = home / site_packages.relative_to(folder)
     shutil.copytree(site_packages, site, symlinks=True)
-    environment.add_packages(WORK / "deb-environment", "package.txt")  # shtab, which is not shipped
+    environment.add_packages(tools, "package.txt")  # shtab, which is not shipped
     run_program(python, "packaging/shipping/completions.py", root / "usr/share")
+    elf.check_machine(site, target.machine)
     version = site.parent.name.removeprefix("python")
     owner, total_bytes = sizes.find_owners(site), sizes.total_bytes(site)
     saved = trim.remove_unneeded(site)
@@ -104,7 +118,14 @@ def make_deb() -> list[Path]:
 
     depends = [f"python{version}", *(name for name in _read_dependencies() if name not in (*BUILD_ONLY, *RECOMMENDED))]
     package = _build_package(
-        root, NAME, depends, SUMMARY.split(":")[0], DESCRIPTION, recommends=RECOMMENDED, scripts=SCRIPTS
+        root,
+        NAME,
+        depends,
+        SUMMARY.split(":")[0],
+        DESCRIPTION,
+        architecture=target.architecture,
+        recommends=RECOMMENDED,
+        scripts=SCRIPTS,
     )
     return [
         package,
@@ -112,17 +133,19 @@ def make_deb() -> list[Path]:
     ]
 
 
-def make_extra(name: str) -> list[Path]:
+def make_extra(name: str, architecture: str = "") -> list[Path]:
     """Build `intone-NAME_VERSION_ARCH.deb`, which adds one of `EXTRAS`; return it and the files beside it."""
-    extra, package = EXTRAS[name], f"{NAME}-{name}"
-    root = _create_root(f"deb-{name}")
-    folder = WORK / f"deb-{name}-environment"
-    site_packages = environment.create_environment(folder, PYTHON, extra.lock, app=False)
+    extra, package, target = EXTRAS[name], f"{NAME}-{name}", Target.of(architecture)
+    target.check_known(package, extra.architectures)
+    root = _create_root(target.name_folder(f"deb-{name}"))
+    folder = WORK / target.name_folder(f"deb-{name}-environment")
+    site_packages = environment.create_environment(folder, PYTHON, extra.lock, app=False, machine=target.wheels)
     site = root / HOME / site_packages.relative_to(folder)
     site.mkdir(parents=True)
     for path in site_packages.iterdir():
         if path.name.startswith(extra.owned):
             shutil.copytree(path, site / path.name)
+    elf.check_machine(site, target.machine)
     owner, total_bytes = sizes.find_owners(site), sizes.total_bytes(site)
     saved = trim.remove_unneeded(site)
     found = contents.list_distributions(site)
@@ -132,7 +155,14 @@ def make_extra(name: str) -> list[Path]:
     _install_documents(root, package, licences)
     depends = [f"{NAME} (= {VERSION})", *extra.depends]
     made_package = _build_package(
-        root, package, depends, extra.title, extra.description, section=extra.section, compression=FAST_COMPRESSION
+        root,
+        package,
+        depends,
+        extra.title,
+        extra.description,
+        architecture=target.architecture,
+        section=extra.section,
+        compression=FAST_COMPRESSION,
     )
     return [
         made_package,
@@ -224,6 +254,7 @@ def _build_package(
     title: str,
     description: str,
     *,
+    architecture: str,
     recommends: tuple[str, ...] = (),
     section: str = "sound",
     compression: tuple[str, ...] = ("-Zxz",),
@@ -234,7 +265,6 @@ def _build_package(
         if not path.is_symlink():
             runs = path.stat().st_mode & 0o100 and path.suffix != ".py"
             path.chmod(0o755 if path.is_dir() or runs else 0o644)
-    architecture = run_program("dpkg", "--print-architecture").strip()
     control = root / "DEBIAN"
     control.mkdir()
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())

@@ -57,7 +57,10 @@ def prove(run: Run) -> dict[str, Any]:
     """Install, start, dictate; three ways. `run.limit` is how many sentences each (all five)."""
     if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
         raise Absent("this needs root and mmdebstrap, to make a clean root")
-    package, archive, wheel = _built("intone_*.deb"), _built("intone-*-linux-*.tar.xz"), _wheel()
+    architecture = subprocess.run(
+        ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    package, archive, wheel = _built(f"intone_*_{architecture}.deb"), _built("intone-*-linux-*.tar.xz"), _wheel()
     count = run.upto(len(sentences()))
     with tempfile.TemporaryDirectory(prefix="intone-clean-") as name:
         root, shared = Path(name, "root"), Path(name, "shared")
@@ -250,20 +253,22 @@ def _in(root: Path, shared: Path, *words: str) -> str:
     return done.stdout
 
 
-def _unpack_clean(root: Path) -> None:
-    if not CLEAN.exists():
+def _unpack_clean(root: Path, clean: Path = CLEAN, architecture: str = "") -> None:
+    """Make `root` a Debian with apt alone, of another `architecture` than this machine's where one is named."""
+    if not clean.exists():
         suite = next(
             line.partition("=")[2]
             for line in Path("/etc/os-release").read_text().splitlines()
             if line.startswith("VERSION_CODENAME=")
         )
-        CLEAN.parent.mkdir(parents=True, exist_ok=True)
-        making = CLEAN.with_suffix(".making.tar")
+        clean.parent.mkdir(parents=True, exist_ok=True)
+        making = clean.with_suffix(".making.tar")
         variant = ["--variant=apt", "--include=ca-certificates"]
+        variant += [f"--architectures={architecture}"] if architecture else []
         subprocess.run(["mmdebstrap", "--quiet", *variant, suite, making], check=True)
-        making.rename(CLEAN)
+        making.rename(clean)
     root.mkdir()
-    subprocess.run(["tar", "-C", root, "-xf", CLEAN], check=True)
+    subprocess.run(["tar", "-C", root, "-xf", clean], check=True)
     for given in ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt"):
         if Path(given).exists():  # how this machine reaches a network, and whom it trusts there
             shutil.copy(given, root / given[1:])
