@@ -255,6 +255,7 @@ def _dictated(stage: _Stage) -> dict[str, Any]:
         stage.timed("settings", lambda: away.intone_long("settings", "set", "recognizer.model", WHISPER))
         seen = _Seen(away)
         away.start()
+        seen.app = away.app
         stage.timed("ready", lambda: seen.wait_ready(PATIENCE_S))
         told = stage.timed("status", lambda: away.intone_long("status", "--json"))
         clip, file = sentences()[0], stage.shared / "dictated.txt"
@@ -263,26 +264,25 @@ def _dictated(stage: _Stage) -> dict[str, Any]:
         stage.timed("listening", lambda: seen.wait_state("listening", timeout_s=PATIENCE_S))
         away.say(clip.path)
         away.release()
-        wrong = 1.0
+        late = ""
         try:
-            text = stage.timed("dictated", lambda: read_until(file, lambda text: len(text.split()) > 2, PATIENCE_S))
-            wrong = round(error_rate(clip.text, text), 3)
-        except AssertionError as late:
-            text = str(late)
-        rows = away.intone_long("history", "list", "--json").stdout.splitlines()
+            stage.timed("written", lambda: read_until(file, lambda text: len(text.split()) > 2, PATIENCE_S))
+        except AssertionError as error:
+            late = str(error)
+        rows = stage.timed("history", lambda: away.intone_long("history", "list", "--json")).stdout.splitlines()
         row = json.loads(rows[0]) if rows else {}
         stage.timed("quit", lambda: away.intone_long("quit"))
         assert away.app is not None
         away.app.wait(timeout=PATIENCE_S)
-        log = away.log.read_text(errors="replace")
+        text, log = file.read_text().strip(), away.log.read_text(errors="replace")
+    wrong = round(error_rate(clip.text, text), 3)
+    arrived = not late and wrong <= install.AT_MOST and text == row.get("text", "").strip()
     return {
-        "ok": json.loads(told.stdout or "{}").get("ready") is True
-        and wrong <= install.AT_MOST
-        and text.strip() == row.get("text", "").strip()
-        and "Traceback" not in log,
+        "ok": json.loads(told.stdout or "{}").get("ready") is True and arrived and "Traceback" not in log,
         "written": text,
         "wrong_words": wrong,
-        "row": {key: row.get(key) for key in ("text", "outcome", "notes", "model")},
+        "late": late,
+        "row": row,
         "log": log[-1500:],
     }
 

@@ -49,7 +49,10 @@ def emulated() -> Iterator[str]:
         raise Absent("this needs qemu-user and arch-test, packaging/debian/emulation.txt")
     mounted_here = not (HANDLERS / "register").exists()
     if mounted_here:
-        subprocess.run(["mount", "-t", "binfmt_misc", "binfmt_misc", HANDLERS], check=True)
+        mount = ["mount", "-t", "binfmt_misc", "binfmt_misc", HANDLERS]
+        said = subprocess.run(mount, capture_output=True, text=True)
+        if said.returncode:
+            raise Absent(f"the kernel runs no programs of another processor here: {said.stderr.strip()}")
     try:
         others = [path for path in HANDLERS.iterdir() if path.name not in ("register", "status", NAME)]
         if any(serves(path.read_text()) for path in others):
