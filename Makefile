@@ -11,13 +11,15 @@
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install and windows-install, which make them first, and reproducible, which makes them
-#                twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan
+#                the packages: install, arm64 and windows-install, which make them first, and reproducible, which makes them
+#                twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run
+#                here, and gpu vulkan
 #                (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
+#                (ARCH=arm64: for that processor; of the two, local-llm alone)
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make rpm     the same folder as a package of Fedora and openSUSE; make pacman: of Arch
 #   make packages  all of these but CUDA's, and the wheel
@@ -40,6 +42,7 @@
 .PHONY: windows-desk windows windows-cuda windows-local-llm
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
+.PHONY: emulation-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -142,8 +145,10 @@ prove-packages:
 # The order of sets is the same in each build.
 SHIP = PYTHONHASHSEED=1 PYTHONPATH=packaging $(PYTHON) -m shipping
 
+# ARCH=arm64 makes them for another processor than this machine's, from wheels for that one.
+ARCH =
 deb deb-cuda deb-local-llm: package-packages .uv/bin/uv .cache/nfpm/installed
-	$(SHIP) $@
+	$(SHIP) $@ $(if $(ARCH),--arch $(ARCH))
 
 bundle wheel: package-packages .uv/bin/uv
 	$(SHIP) $@
@@ -168,13 +173,21 @@ windows-cuda windows-local-llm: windows-desk
 	$(SHIP) $@
 
 package-packages:
-	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
+	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt \
+		$(if $(ARCH),packaging/debian/foreign.txt)
 
 # On an installed Debian beside this one, which mmdebstrap makes.
 prove-install: packages
 
 # In two clones of the commit.
 prove-reproducible: package-packages
+
+# In an arm64 Debian that qemu runs.
+prove-arm64: ARCH = arm64
+prove-arm64: deb emulation-packages
+
+emulation-packages:
+	@sh packaging/debian/install.sh packaging/debian/emulation.txt
 
 # In a prefix of Wine beside that of the tests.
 prove-windows-install: windows

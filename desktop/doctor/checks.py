@@ -107,6 +107,8 @@ def check_graphics() -> Message:
     """
     from desktop.stt.local import cuda
 
+    if not cuda.FILES.driver:
+        return Message("cuda-not-for-processor", machine=platform.machine())
     if not cuda.has_driver():
         return Message("nvidia-driver-missing")
     if reason := cuda.preload_libraries():

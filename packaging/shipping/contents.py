@@ -9,6 +9,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
+from shipping.elf import read_machine
 from shipping.project import NAME, ROOT, VERSION, normalize_name, read_pins
 
 NOTICE = """Intone is under the MIT licence, below. A package of it also holds the work of others, each under a licence
@@ -82,7 +83,10 @@ def _build_component(site: Path, distribution: Distribution, hashes: list[str]) 
     }
     if libraries := find_bundled_libraries(site, distribution):
         component["components"] = [
-            {**_build_file(path, path.name), "licenses": [{"license": {"name": find_library_licence(path.name)}}]}
+            {
+                **_build_file(path, path.name),
+                "licenses": [{"license": {"name": find_library_licence(path.name, read_machine(path))}}],
+            }
             for path in libraries
         ]
     return component
@@ -128,9 +132,12 @@ def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]
     return sorted((*found, *(path for folder in windows for path in (site / folder).glob("*.dll"))))
 
 
-def find_library_licence(library: str) -> str:
-    """Return the licence of a bundled library, by its file's name; empty if not recorded."""
-    known: dict[str, str] = _BUNDLED["licences"]
+def find_library_licence(library: str, machine: str = "") -> str:
+    """Return the licence of a bundled library, by its file's name; empty if not recorded.
+
+    `machine`: the processor that it is for, where a library holds other works than on others.
+    """
+    known: dict[str, str] = {**_BUNDLED["licences"], **_BUNDLED["licences_on"].get(machine, {})}
     return next((known[prefix] for prefix in sorted(known, key=len, reverse=True) if library.startswith(prefix)), "")
 
 
@@ -191,7 +198,8 @@ def _distribution_section(site: Path, distribution: Distribution) -> str:
         texts.append(inside)
     if libraries := find_bundled_libraries(site, distribution):
         texts.append(
-            "It brings:\n" + "\n".join(f"  {path.name}: {find_library_licence(path.name)}" for path in libraries)
+            "It brings:\n"
+            + "\n".join(f"  {path.name}: {find_library_licence(path.name, read_machine(path))}" for path in libraries)
         )
     return with_heading(f"{distribution.name} {distribution.version}: {read_licence(distribution)}", "\n\n".join(texts))
 

@@ -15,9 +15,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from shipping import contents, environment, packages, reports, share, sizes, trim
+from shipping import contents, elf, environment, packages, reports, share, sizes, trim
 from shipping.environment import PYTHON
 from shipping.project import LINUX, NAME, ROOT, WORK, run_program
+from shipping.target import PROCESSORS, Target
 
 HOME = Path("opt/intone")
 
@@ -31,23 +32,34 @@ class Extra:
 
     lock: str
     owned: tuple[str, ...]
+    architectures: tuple[str, ...] = tuple(PROCESSORS)
 
 
-EXTRAS = {"cuda": Extra("cuda.txt", ("nvidia",)), "local-llm": Extra("local-llm.txt", ("xllamacpp",))}
+EXTRAS = {
+    "cuda": Extra("cuda.txt", ("nvidia",), ("amd64",)),
+    "local-llm": Extra("local-llm.txt", ("xllamacpp",)),
+}
 
 
-def make_deb() -> list[Path]:
-    """Build `intone_VERSION_ARCH.deb`; return it and the files beside it."""
-    root = _create_root("deb")
-    folder = WORK / "deb-environment"
-    site_packages = environment.create_environment(folder, PYTHON, "app.txt")
-    python = folder / "bin" / "python"
+def make_deb(architecture: str = "") -> list[Path]:
+    """Build `intone_VERSION_ARCH.deb` for this machine's architecture or another one; return it and the files beside
+    it."""
+    target = Target.of(architecture)
+    root = _create_root(target.name_folder("deb"))
+    tools = WORK / "deb-environment"
+    host_packages = environment.create_environment(tools, PYTHON, "app.txt")
+    python = tools / "bin" / "python"
     share.install_share(root, python)
 
+    folder, site_packages = tools, host_packages
+    if target.is_foreign:
+        folder = WORK / target.name_folder("deb-environment")
+        site_packages = environment.create_environment(folder, PYTHON, "app.txt", machine=target.wheels)
     site = root / HOME / site_packages.relative_to(folder)
     shutil.copytree(site_packages, site, symlinks=True)
-    environment.add_packages(folder, "package.txt")  # shtab, which is not shipped
+    environment.add_packages(tools, "package.txt")  # shtab, which is not shipped
     share.install_completions(root, python, "debian")
+    elf.check_machine(site, target.machine)
     version = site.parent.name.removeprefix("python")
     owner, total_bytes = sizes.find_owners(site), sizes.total_bytes(site)
     saved = trim.remove_unneeded(site)
@@ -65,21 +77,24 @@ def make_deb() -> list[Path]:
         "left_out_wholly": trim.list_removed(),
         "components_bytes": components,
     }
-    package = packages.make_package(root, NAME, "deb", depends=read_dependencies(version))
-    return [package, *reports.write_reports(package, "make deb", bill, figures, "app.txt", "package.txt")]
+    depends = read_dependencies(version)
+    package = packages.make_package(root, NAME, "deb", architecture=target.architecture, depends=depends)
+    return [package, *reports.write_reports(package, target.command("deb"), bill, figures, "app.txt", "package.txt")]
 
 
-def make_extra(name: str) -> list[Path]:
+def make_extra(name: str, architecture: str = "") -> list[Path]:
     """Build `intone-NAME_VERSION_ARCH.deb`, which adds one of `EXTRAS`; return it and the files beside it."""
-    extra, package_name = EXTRAS[name], f"{NAME}-{name}"
-    root = _create_root(f"deb-{name}")
-    folder = WORK / f"deb-{name}-environment"
-    site_packages = environment.create_environment(folder, PYTHON, extra.lock, app=False)
+    extra, package_name, target = EXTRAS[name], f"{NAME}-{name}", Target.of(architecture)
+    target.check_known(package_name, extra.architectures)
+    root = _create_root(target.name_folder(f"deb-{name}"))
+    folder = WORK / target.name_folder(f"deb-{name}-environment")
+    site_packages = environment.create_environment(folder, PYTHON, extra.lock, app=False, machine=target.wheels)
     site = root / HOME / site_packages.relative_to(folder)
     site.mkdir(parents=True)
     for path in site_packages.iterdir():
         if path.name.startswith(extra.owned):
             shutil.copytree(path, site / path.name)
+    elf.check_machine(site, target.machine)
     owner, total_bytes = sizes.find_owners(site), sizes.total_bytes(site)
     saved = trim.remove_unneeded(site)
     found = contents.list_distributions(site)
@@ -95,8 +110,8 @@ def make_extra(name: str) -> list[Path]:
         "left_out_wholly": [],
         "components_bytes": components,
     }
-    package = packages.make_package(root, package_name, "deb")
-    return [package, *reports.write_reports(package, f"make deb-{name}", bill, figures, extra.lock)]
+    package = packages.make_package(root, package_name, "deb", architecture=target.architecture)
+    return [package, *reports.write_reports(package, target.command(f"deb-{name}"), bill, figures, extra.lock)]
 
 
 def _create_root(name: str) -> Path:

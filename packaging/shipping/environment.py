@@ -11,12 +11,20 @@ from shipping.project import OUT, WORK, run_uv, source_date_epoch
 PYTHON = "/usr/bin/python3"
 """Debian's, on which its package runs, and which a bundle carries."""
 
+GLIBC = "2_40"
+"""The newest C library that uv has wheels for; Debian 13 has 2.41."""
 
-def create_environment(folder: Path, python: str, *locks: str, app: bool = True) -> Path:
-    """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages."""
+
+def create_environment(folder: Path, python: str, *locks: str, app: bool = True, machine: str = "") -> Path:
+    """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages.
+
+    Its wheels are for this machine, or for another processor named as wheels name it (`machine`): its Python then
+    imports none of them that has a library.
+    """
     run_uv("venv", "--quiet", "--clear", "--python", python, folder)
     into = ("--python", folder / "bin" / "python")
-    run_uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
+    wheels = ("--python-platform", f"{machine}-manylinux_{GLIBC}", "--only-binary", ":all:") if machine else ()
+    run_uv("pip", "sync", "--quiet", *into, *wheels, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
         run_uv("pip", "install", "--quiet", *into, "--no-deps", build_wheel(WORK / "wheel"))
     return find_site_packages(folder)

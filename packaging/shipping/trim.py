@@ -2,13 +2,12 @@
 `left_out.toml`.
 
 The Qt modules that the app imports are read from its source, so that a new import is shipped automatically. What these
-load is asked of the dynamic linker.
+load is read from the libraries themselves, so that a package for another processor leaves out the same.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import shutil
 import tomllib
 from collections.abc import Iterable, Set
@@ -16,6 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from shipping import elf
 from shipping.project import run_program
 from shipping.sizes import find_owners
 
@@ -110,31 +110,10 @@ def _find_qt_files(site: Path, plugins_to_keep: Iterable[str]) -> set[Path]:
     modules = [package / f"{name}.abi3.so" for name in find_qt_imports(site / "desktop")]
     plugins = [path for pattern in plugins_to_keep for path in package.glob(f"Qt/plugins/{pattern}")]
     texts = [path for pattern in QT_TRANSLATIONS for path in package.glob(f"Qt/translations/{pattern}.qm")]
-    loaded = {path for path in _find_loaded([*modules, *plugins], site) if path.is_relative_to(package)}
+    libraries = elf.find_loaded([*modules, *plugins], site, [site / "shiboken6"])
+    loaded = {path for path in libraries if path.is_relative_to(package)}
     python = [*package.glob("*.py"), *package.glob("support/*.py")]
     return {*modules, *plugins, *texts, *loaded, *python}
-
-
-def _find_loaded(files: Iterable[Path], site: Path) -> set[Path]:
-    """Return the libraries below `site` that the dynamic linker loads for `files`."""
-    listed = "".join(run_program("ldd", file, LD_LIBRARY_PATH=str(site / "shiboken6")) for file in files)
-    found = (Path(path) for path in re.findall(r"=> (/\S+)", listed))
-    return {site / path.relative_to(site) for path in map(_resolve_dots, found) if path.is_relative_to(site)}
-
-
-def _resolve_dots(path: Path) -> Path:
-    """Return a path without its `..`, but with its links: a library is opened by the link's name."""
-    return Path(*_resolve_parts(path))
-
-
-def _resolve_parts(path: Path) -> list[str]:
-    steps: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            steps.pop()
-        else:
-            steps.append(part)
-    return steps
 
 
 def _strip_debug_info(library: Path) -> int:
@@ -145,7 +124,7 @@ def _strip_debug_info(library: Path) -> int:
     if library.is_symlink() or ".debug_info" not in run_program("readelf", "--section-headers", "--wide", library):
         return 0
     before = library.stat().st_size
-    run_program("strip", "--strip-debug", library)
+    run_program(f"{elf.read_machine(library)}-linux-gnu-strip", "--strip-debug", library)
     return before - library.stat().st_size
 
 

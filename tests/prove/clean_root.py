@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.conftest import sentences
 from tests.prove.record import MODELS, ROOT, tell
+from tests.prove.recordings import Absent
 from tests.support.desk import Desk, read_until
 from tests.support.words import error_rate
 
@@ -158,23 +159,33 @@ def run_in(root: Path, shared: Path, *words: str) -> str:
     return done.stdout
 
 
-def unpack_clean(root: Path) -> None:
-    if not CLEAN.exists():
+def unpack_clean(root: Path, clean: Path = CLEAN, architecture: str = "") -> None:
+    """Make `root` a Debian with apt alone, of another `architecture` than this machine's where one is named."""
+    if not clean.exists():
         suite = next(
             line.partition("=")[2]
             for line in Path("/etc/os-release").read_text().splitlines()
             if line.startswith("VERSION_CODENAME=")
         )
-        CLEAN.parent.mkdir(parents=True, exist_ok=True)
-        making = CLEAN.with_suffix(".making.tar")
+        clean.parent.mkdir(parents=True, exist_ok=True)
+        making = clean.with_suffix(".making.tar")
         variant = ["--variant=apt", "--include=ca-certificates"]
+        variant += [f"--architectures={architecture}"] if architecture else []
         subprocess.run(["mmdebstrap", "--quiet", *variant, suite, making], check=True)
-        making.rename(CLEAN)
+        making.rename(clean)
     root.mkdir()
-    subprocess.run(["tar", "-C", root, "-xf", CLEAN], check=True)
+    subprocess.run(["tar", "-C", root, "-xf", clean], check=True)
     for given in ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt"):
         if Path(given).exists():  # how this machine reaches a network, and whom it trusts there
             shutil.copy(given, root / given[1:])
+
+
+def find_built(pattern: str) -> list[Path]:
+    """Return the files of the checkout that `pattern` names. Raises `Absent`."""
+    files = sorted(ROOT.glob(pattern))
+    if not files:
+        raise Absent(f"{pattern} is not made: make packages")
+    return files
 
 
 def list_files(root: Path) -> set[str]:

@@ -22,7 +22,7 @@ from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.clean_root import desk_in, dictate_sentences, entering, list_files, run_in, unpack_clean
+from tests.prove.clean_root import desk_in, dictate_sentences, entering, find_built, list_files, run_in, unpack_clean
 from tests.prove.folder_contents import find_differences
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
@@ -148,7 +148,7 @@ def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str
                     _shell(root, shared, command.replace(way.written, way.typed) if way.written else command)
             installed_s = round(monotonic() - began, 1)
             installed, installed_bytes = list_files(root), _used_bytes(root) - used_bytes
-            unlike = find_differences(_built(FOLDER)[-1], root, installed - before) if way.folder else {}
+            unlike = find_differences(find_built(FOLDER)[-1], root, installed - before) if way.folder else {}
             said = dictate_sentences(root, shared, [way.program], run.model, count)
             written = sorted(place for place in list_files(root) - installed if place.startswith("/opt/"))
             began = monotonic()
@@ -191,18 +191,10 @@ def _clone(root: Path, commands: list[str]) -> int:
     (inside / "dist").mkdir()
     copied = 0
     for pattern in (word for command in commands for word in command.split() if "dist/" in word):
-        for file in _built(pattern.removeprefix("./")):
+        for file in find_built(pattern.removeprefix("./")):
             shutil.copy(file, inside / "dist")
             copied += file.stat().st_size
     return copied
-
-
-def _built(pattern: str) -> list[Path]:
-    """Return the files of the checkout that `pattern` names. Raises `Absent`."""
-    files = sorted(ROOT.glob(pattern))
-    if not files:
-        raise Absent(f"{pattern} is not made: make packages")
-    return files
 
 
 def _add_uv(root: Path, commands: list[str]) -> None:

@@ -45,6 +45,7 @@ class Run:
         # Of fuzz by target, of windows-tests by file.
         others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits, "windows-tests": ()}
         others["layouts"] = kits
+        others["arm64"] = ()  # of a package, whose digest is in the key
         others["mine"] = ("desktop/stt", "desktop/audio")  # texts alone are kept
         others["windows"] = (*kits, "tests/support/windows")
         others["prose"] = (*code, "models/polish")

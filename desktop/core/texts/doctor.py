@@ -158,6 +158,9 @@ TEXTS: dict[str, Text] = {
     "model-installed-at": Text(QT_TRANSLATE_NOOP("messages", "Installed: {name}, at {folder}")),
     "language-model-unused": Text(QT_TRANSLATE_NOOP("messages", "None is asked for")),
     "language-model-elsewhere": Text(QT_TRANSLATE_NOOP("messages", "Another server is asked: {url}")),
+    "cuda-not-for-processor": Text(
+        QT_TRANSLATE_NOOP("messages", "No NVIDIA card is used on {machine}: the processor transcribes")
+    ),
     "nvidia-driver-missing": Text(QT_TRANSLATE_NOOP("messages", "No NVIDIA driver runs: the processor transcribes")),
     "nvidia-card-unused": Text(QT_TRANSLATE_NOOP("messages", "The NVIDIA card is not used: {reason}."), "{advice}"),
     "nvidia-libraries-found": Text(QT_TRANSLATE_NOOP("messages", "NVIDIA's driver and cuBLAS are here")),

@@ -8,6 +8,8 @@ other library to open). Without the wheel the system's own cuBLAS serves.
 On Windows they are `cublas64_12.dll` and the one it needs, and CTranslate2 finds what is loaded by name as well; their
 folder is also added to those that are searched, for what cuBLAS opens later.
 
+CTranslate2's wheel for Linux on aarch64 is built without CUDA, so that nothing is looked for there.
+
 Only the worker process loads anything here. That a library loads proves nothing yet: the model's first decode does.
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import sys
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -39,17 +42,24 @@ class CudaFiles:
     folder: Path
 
 
-def name_files(system: str, environ: Mapping[str, str]) -> CudaFiles:
-    """Return the names of `system` (as `sys.platform`). Windows keeps its drivers in the folder of the system."""
+def name_files(system: str, environ: Mapping[str, str], machine: str = "") -> CudaFiles:
+    """Return the names of `system` (as `sys.platform`) on `machine` (as `platform.machine`).
+
+    Windows keeps its drivers in the folder of the system. Without a `driver`, CTranslate2 computes on no card there.
+    """
     wheel = Path("nvidia", "cublas")
     if system == "win32":
         driver = Path(environ.get("SYSTEMROOT", "C:/Windows"), "System32", "nvcuda.dll")
         return CudaFiles((driver,), ("cublasLt64_12.dll", "cublas64_12.dll"), wheel / "bin")
     driver, wsl = Path("/proc/driver/nvidia/version"), Path("/dev/dxg")
-    return CudaFiles((driver, wsl), ("libcublasLt.so.12", "libcublas.so.12"), wheel / "lib")
+    drivers = () if machine == WITHOUT_CUDA else (driver, wsl)
+    return CudaFiles(drivers, ("libcublasLt.so.12", "libcublas.so.12"), wheel / "lib")
 
 
-FILES = name_files(sys.platform, os.environ)
+WITHOUT_CUDA = "aarch64"
+"""The processor for which CTranslate2 has no CUDA on Linux."""
+
+FILES = name_files(sys.platform, os.environ, platform.machine())
 """The names of this system."""
 
 CUBLAS_LIBRARIES = FILES.libraries

@@ -4032,6 +4032,10 @@
         <translation>使用另一台服务器：{url}</translation>
     </message>
     <message>
+        <source>No NVIDIA card is used on {machine}: the processor transcribes</source>
+        <translation>{machine} 上不使用 NVIDIA 显卡：由处理器转写</translation>
+    </message>
+    <message>
         <source>No NVIDIA driver runs: the processor transcribes</source>
         <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
     </message>

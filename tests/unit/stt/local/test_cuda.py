@@ -68,6 +68,11 @@ def test_names_are_those_of_the_system(system: str, environ: dict[str, str], dri
     assert "Lt" in files.libraries[0]
 
 
+def test_aarch64_looks_for_no_card() -> None:
+    assert cuda.name_files("linux", {}, "aarch64").driver == ()
+    assert cuda.name_files("linux", {}, "x86_64").driver == cuda.name_files("linux", {}).driver != ()
+
+
 def test_wheel_of_windows_is_found_by_its_names(tmp_path: Path) -> None:
     files = cuda.name_files("win32", {})
     (tmp_path / files.folder).mkdir(parents=True)
