@@ -14,13 +14,19 @@ import shutil
 from pathlib import Path
 
 from shipping import contents, environment, sizes, trim
-from shipping.deb import PYTHON
+from shipping.deb import PYTHON, fill_template
 from shipping.project import LINUX, NAME, OUT, ROOT, VERSION, WORK, normalize_name, run_program, source_date_epoch
 
 LOCKS = ("app.txt", "package.txt")
 
 GTK_PLUGIN = "platformthemes/libqgtk3.so"
 """Qt's plugin for GTK's file dialogs. A Debian system has GTK or has not; a bundle would include all of GTK."""
+
+SHARED = {
+    "intone.1": "man/man1/intone.1",
+    "app.intone.Intone.metainfo.xml": "metainfo/app.intone.Intone.metainfo.xml",
+}
+"""Templates of packaging/linux, and where they go below `share`, which has the completions too."""
 
 
 def make_bundle() -> list[Path]:
@@ -50,6 +56,9 @@ def make_bundle() -> list[Path]:
     share.mkdir()
     for name in ("app.intone.Intone.desktop", "intone.svg"):
         shutil.copyfile(LINUX / name, share / name)
+    for name, place in SHARED.items():
+        (share / place).parent.mkdir(parents=True, exist_ok=True)
+        (share / place).write_text(fill_template((LINUX / name).read_text(encoding="utf-8")), encoding="utf-8")
     run_program(python, "packaging/shipping/completions.py", share)
 
     package = OUT / f"{NAME}-{VERSION}-linux-{run_program('uname', '-m').strip()}.tar.xz"
