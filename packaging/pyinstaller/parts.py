@@ -38,6 +38,9 @@ WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcrib
 WITH_METADATA = ("intone", "keyring", "mcp", "opentelemetry-api", "transcribe_cpp", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
 VULKAN_LOADER = "libvulkan."
+C_LIBRARY = "libmvec."
+"""A part of the C library that PyInstaller does not know as one: it has to be of the same version as the rest."""
+
 EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
 
 
@@ -81,8 +84,10 @@ def keep_list(found: Any, folder: str) -> None:
 
 def without_system(binaries: Any) -> Any:
     """Remove what must be the system's own: PortAudio with its dependencies, since a copy of ALSA would look for the
-    plugins of another system's ALSA, and the loader of Vulkan's drivers, which has to know those of the system."""
-    return [entry for entry in binaries if not Path(entry[0]).name.startswith((*SOUND, VULKAN_LOADER))]
+    plugins of another system's ALSA, the loader of Vulkan's drivers, which has to know those of the system, and the C
+    library."""
+    own = (*SOUND, VULKAN_LOADER, C_LIBRARY)
+    return [entry for entry in binaries if not Path(entry[0]).name.startswith(own)]
 
 
 RUNTIME = ("msvcp140", "vcruntime140", "concrt140", "vccorlib140", "vcomp140", "vcamp140")

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from shipping import bundle, deb, windows_installer
+from shipping import appimage, arch, bundle, deb, flatpak, windows_installer
 
 BUILDERS: dict[str, Callable[[], list[Path]]] = {
     "deb": deb.make_deb,
     "bundle": bundle.make_bundle,
+    "appimage": appimage.make_appimage,
+    "arch": arch.make_arch,
+    "flatpak": flatpak.make_flatpak,
     "windows": windows_installer.make_windows,
     **{f"deb-{name}": partial(deb.make_extra, name) for name in deb.EXTRAS},
     **{f"windows-{name}": partial(windows_installer.make_add_on, name) for name in windows_installer.ADD_ONS},
