@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from shipping import appimage
@@ -56,5 +57,8 @@ def print_summary(recipe: Path) -> str:
     """Return the .SRCINFO of a PKGBUILD. Raises where makepkg refuses it."""
     if not shutil.which("makepkg"):
         raise FileNotFoundError("makepkg is not installed: packaging/debian/recipes.txt")
-    user = UNPRIVILEGED if os.geteuid() == 0 else ()
-    return run_program(*user, "makepkg", "--dir", recipe.parent, "--printsrcinfo")
+    with tempfile.TemporaryDirectory(prefix="intone-arch-") as folder:
+        shutil.copy(recipe, folder)
+        Path(folder).chmod(0o755)
+        user = UNPRIVILEGED if os.geteuid() == 0 else ()
+        return run_program(*user, "makepkg", "--dir", folder, "--printsrcinfo")
