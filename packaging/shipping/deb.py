@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from shipping import contents, environment, sizes, trim
+from shipping import contents, environment, releases, sizes, trim
 from shipping.project import LINUX, NAME, OUT, ROOT, SUMMARY, VERSION, WORK, run_program, source_date_epoch
 
 PYTHON = "/usr/bin/python3"
@@ -189,8 +189,10 @@ def _install_file(source: Path, target: Path, mode: int = 0o644) -> None:
 
 
 def fill_template(text: str) -> str:
-    """Fill a template with this version and its date."""
-    return text.replace("@VERSION@", VERSION).replace("@DATE@", f"{_date():%Y-%m-%d}")
+    """Fill a template with this version, its date, and the releases up to it."""
+    changelog, date = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), f"{_date():%Y-%m-%d}"
+    text = text.replace("@RELEASES@", releases.format_releases(changelog, VERSION, date))
+    return text.replace("@VERSION@", VERSION).replace("@DATE@", date)
 
 
 def _date() -> datetime:

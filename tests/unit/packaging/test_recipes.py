@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 FLATPAK = ROOT / "packaging/flatpak"
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import arch, bundle, completions, deb, flatpak  # noqa: E402
+from shipping import arch, bundle, completions, deb, flatpak, releases  # noqa: E402
 
 INSTALL = "is not installed: packaging/debian/recipes.txt"
 
@@ -175,3 +175,25 @@ def test_list_sources_takes_only_what_the_lock_pins() -> None:
     ]
     with pytest.raises(ValueError, match=r"Some_Thing 1\.0 is not the one of the lock"):
         flatpak.list_sources(report("bb"), pins)
+
+
+CHANGES = "# Changelog\n\n## 0.2.0 (unreleased)\n\n### A\n\n## 0.1.0 (2026-01-02)\n"
+
+
+def test_releases_are_those_of_the_changelog() -> None:
+    first, second = releases.format_releases(CHANGES, "0.2.0", "2026-03-04").split("\n    ")
+    assert first == '<release version="0.2.0" date="2026-03-04" type="development"/>'
+    assert second == '<release version="0.1.0" date="2026-01-02"/>'
+    for wrong, version in ((CHANGES, "0.3.0"), (CHANGES.replace("(2026-01-02)", ""), "0.2.0"), ("", "0.1.0")):
+        with pytest.raises(ValueError, match=r"CHANGELOG\.md"):
+            releases.format_releases(wrong, version, "2026-03-04")
+
+
+def test_appstream_complains_of_the_missing_home_page_alone(tmp_path: Path) -> None:
+    if not shutil.which("appstreamcli"):
+        pytest.skip("appstreamcli is not installed: packaging/debian/package.txt")
+    page = tmp_path / "app.intone.Intone.metainfo.xml"
+    page.write_text(deb.fill_template((ROOT / "packaging/linux" / page.name).read_text(encoding="utf-8")))
+    command = ["appstreamcli", "validate", "--no-net", "--pedantic", "--explain", "--format=yaml", page]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert set(re.findall(r"tag: (\S+)", ran.stdout)) == {"url-homepage-missing", "cid-contains-uppercase-letter"}
