@@ -127,6 +127,19 @@ void forget(const char *folder, const char *but)
 
 /* ---- unpacking ---- */
 
+/* A full disk takes a part, and says why only when it is given the rest. */
+static bool write_all(int file, const char *bytes, size_t size)
+{
+    while (size) {
+        ssize_t taken = write(file, bytes, size);
+        if (taken < 0)
+            return false;
+        bytes += taken;
+        size -= (size_t)taken;
+    }
+    return true;
+}
+
 static const char *write_file(sqfs *image, sqfs_inode *inode, const char *path)
 {
     static char chunk[CHUNK];
@@ -138,8 +151,8 @@ static const char *write_file(sqfs *image, sqfs_inode *inode, const char *path)
         sqfs_off_t size = CHUNK;
         if (sqfs_read_range(image, inode, at, &size, chunk) || size <= 0)
             problem = "the file is damaged; fetch it again";
-        else if (write(file, chunk, (size_t)size) != size)
-            problem = errno ? strerror(errno) : "no space left";
+        else if (!write_all(file, chunk, (size_t)size))
+            problem = strerror(errno);
         at += size;
     }
     struct timespec times[2] = {{inode->base.mtime, 0}, {inode->base.mtime, 0}};
@@ -221,6 +234,7 @@ char *unpacked(off_t offset)
             }
         }
         if (access(run, X_OK)) {
+            remove_tree(copy);
             fail("%s must not run programs. Set XDG_CACHE_HOME to a folder that may.", folder);
             return NULL;
         }

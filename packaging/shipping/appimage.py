@@ -83,10 +83,17 @@ def pack(app_dir: Path, package: Path, name: str, folder: Path) -> Path:
 
     `name` goes into messages, and into the names of what the program mounts or unpacks.
     """
-    image, runtime = folder / "image.squashfs", folder / "runtime"
+    image = folder / "image.squashfs"
     options = (*IMAGE_OPTIONS, "-quiet", "-no-progress")
     run_program("mksquashfs", app_dir, image, *options, SOURCE_DATE_EPOCH=source_date_epoch())
-    digest = hashlib.sha256(image.read_bytes()).hexdigest()[:16]
+    return put_runtime_before(image, package, name, folder)
+
+
+def put_runtime_before(image: Path, package: Path, name: str, folder: Path) -> Path:
+    """Link the runtime for an image, in `folder`, and write both as one program; return its path."""
+    runtime = folder / "runtime"
+    with image.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()[:16]
     defined = (f'-DIMAGE_NAME="{name}"', f'-DIMAGE_ID="{digest}"', "-D_GNU_SOURCE", "-DFUSE_USE_VERSION=32")
     unused = [f"-Wl,--defsym={symbol}=0" for symbol in OTHER_DECOMPRESSORS]
     command = ("gcc", "-std=gnu11", "-Os", "-Wall", "-Wextra", "-Werror", "-static", "-s", *defined, *INCLUDES)
@@ -94,10 +101,9 @@ def pack(app_dir: Path, package: Path, name: str, folder: Path) -> Path:
     head = bytearray(runtime.read_bytes())
     head[MAGIC_OFFSET : MAGIC_OFFSET + len(MAGIC)] = MAGIC
     making = package.with_name(f"{package.name}.making")
-    with making.open("wb") as target:
+    with making.open("wb") as target, image.open("rb") as source:
         target.write(head)
-        with image.open("rb") as source:
-            shutil.copyfileobj(source, target, 1 << 20)
+        shutil.copyfileobj(source, target, 1 << 20)
     making.chmod(0o755)
     return making.rename(package)
 

@@ -28,6 +28,8 @@ SYSTEM = ("libportaudio2", "libasound2-plugins", "pulseaudio-utils", "libegl1", 
 
 USERS = (1000, 1001)
 
+ALONE = "env HOME=/root QT_QPA_PLATFORM=xcb DISPLAY=:9"
+
 AS_USER = """\
 set -e
 user=$1; shift
@@ -36,7 +38,7 @@ mkdir -p "$home"; chown "$user:$user" "$home"
 exec setpriv --reuid="$user" --regid="$user" --clear-groups env HOME="$home" XDG_RUNTIME_DIR=/nowhere "$@"
 """
 
-TIMED = 'began=$(date +%s%N); "$@" >/dev/null 2>/tmp/said; echo $((($(date +%s%N) - began) / 1000000))'
+TIMED = 'began=$(date +%s%N); "$@" >/dev/null 2>&1 || exit; echo $((($(date +%s%N) - began) / 1000000))'
 """Prints the milliseconds that a command takes."""
 
 
@@ -69,10 +71,10 @@ def prove(run: Run) -> dict[str, Any]:
 
 def _bare(root: Path, shared: Path) -> dict[str, Any]:
     """What the app says where the system has none of what it needs, as root, so by FUSE."""
-    lines = install._in(root, shared, "sh", "-c", f'"{PLACE}" doctor --json; :').splitlines()
+    lines = install._in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" doctor --json; :').splitlines()
     findings = [json.loads(line) for line in lines]
     missing = {each["name"]: each["remedy"] for each in findings if not each["ok"]}
-    started = install._in(root, shared, "sh", "-c", f'"{PLACE}" 2>&1; echo "status $?"').splitlines()
+    started = install._in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" 2>&1; echo "status $?"').splitlines()
     tell(f"appimage: bare, {len(missing)} findings; it says {started[0]!r}")
     named = all(name in missing.get("qt libraries", "") for name in ("libegl1", "libgl1"))
     said = started[-1] == "status 1" and not any("Traceback" in line for line in started)
