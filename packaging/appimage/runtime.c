@@ -138,7 +138,13 @@ static char *mounted(off_t offset)
     const char *folder = is_mine(runtime) ? runtime : cache_folder();
     if (!folder || access("/dev/fuse", R_OK | W_OK) || (geteuid() && !has_program("fusermount3")))
         return NULL;
-    char *place = join(folder, IMAGE_NAME "-appimage-" IMAGE_ID), *run = join(place, "AppRun");
+    /* Removing a folder unmounts what lies on it in other namespaces, such as a container's: each has its own. */
+    struct stat space;
+    char *place;
+    unsigned long number = stat("/proc/self/ns/mnt", &space) ? 0 : space.st_ino;
+    if (asprintf(&place, "%s/" IMAGE_NAME "-appimage-" IMAGE_ID "-%lu", folder, number) < 0)
+        return NULL;
+    char *run = join(place, "AppRun");
     int held = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (held >= 0)
         flock(held, LOCK_EX);

@@ -119,6 +119,24 @@ def test_mount_lasts_while_the_app_runs_and_goes_after_its_kill(package: Path, e
     until(lambda: not list(Path(environ["XDG_RUNTIME_DIR"]).iterdir()), "the mount is gone")
 
 
+@needs_fuse
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a mount namespace here")
+def test_mount_of_another_namespace_is_left_alone(package: Path, run: Runner, environ: dict[str, str]) -> None:
+    place = run().stdout.partition("|")[0]
+    apart = ["unshare", "--mount", "--propagation", "private", package]
+    ran = subprocess.run(apart, env=environ, capture_output=True, text=True, check=True)
+    other = ran.stdout.partition("|")[0]
+    assert other != place
+    (server,) = (process for process in _find_servers(other) if _serves(process, other))
+    os.kill(server, signal.SIGINT)
+    until(lambda: not Path(other).exists(), "the other mount is gone")
+    assert (Path(place) / "AppRun").exists()
+
+
+def _serves(process: int, place: str) -> bool:
+    return place in Path(f"/proc/{process}/mounts").read_text(encoding="utf-8")
+
+
 def _find_servers(place: str) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
