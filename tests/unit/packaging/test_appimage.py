@@ -58,8 +58,9 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     yield {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "XDG_RUNTIME_DIR": str(runtime)}
-    for place in runtime.iterdir():  # the process that serves it ends by itself after 10 s
-        subprocess.run(["umount", "--lazy", place], check=False, capture_output=True)
+    for place in (*runtime.iterdir(), *tmp_path.glob("home/.cache/*/*-appimage-*")):
+        os.kill(next(iter(_find_servers(str(place)))), signal.SIGINT)  # what its clock does after 10 idle seconds
+        until(lambda place=place: not os.path.lexists(place), "the mount is gone")
 
 
 @pytest.fixture
@@ -138,15 +139,25 @@ def _serves(process: int, place: str) -> bool:
 
 
 def _find_servers(place: str) -> list[int]:
+    """The processes that serve a mount, by the environment that they were started with."""
+    home = str(Path(place).parents[2] if ".cache" in place else Path(place).parent)
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if b"tiny app.AppImage" in (process / "cmdline").read_bytes():
-                environ = (process / "environ").read_bytes().decode()
-                found += [int(process.name)] if f"XDG_RUNTIME_DIR={Path(place).parent}" in environ else []
+                environ = (process / "environ").read_bytes().decode().split("\0")
+                found += [int(process.name)] * bool({f"XDG_RUNTIME_DIR={home}", f"HOME={home}"}.intersection(environ))
         except OSError:
             continue
     return found
+
+
+@needs_fuse
+def test_runtime_folder_that_others_can_write_to_is_not_used(run: Runner, environ: dict[str, str]) -> None:
+    Path(environ["XDG_RUNTIME_DIR"]).chmod(0o777)
+    place = Path(run().stdout.partition("|")[0])
+    assert place.parent == Path(environ["HOME"], ".cache/tiny-appimage")
+    assert not list(Path(environ["XDG_RUNTIME_DIR"]).iterdir())
 
 
 def test_without_fuse_it_is_unpacked_once_and_forgotten_on_request(run: Runner, environ: dict[str, str]) -> None:
