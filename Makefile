@@ -20,7 +20,8 @@
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make appimage  the same folder as one file that is started where it lies
-#   make arch, make flatpak  recipes for Arch Linux (with the archive of make bundle) and for Flatpak, in dist/
+#   make arch    a PKGBUILD in dist/arch for the archive of make bundle
+#   make flatpak  a manifest and its sources in dist/flatpak
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
