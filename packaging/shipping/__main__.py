@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from shipping import bundle, bundle_packages, deb, environment, windows_installer
+from shipping import appimage, arch, bundle, bundle_packages, deb, environment, flatpak, windows_installer
 from shipping.target import PROCESSORS
 
 DEBS: dict[str, Callable[[str], list[Path]]] = {
@@ -21,6 +21,9 @@ BUILDERS: dict[str, Callable[[], list[Path]]] = {
     "bundle": bundle.make_bundle,
     "wheel": environment.make_wheel,
     **{name: partial(bundle_packages.make_native, form) for form, name in bundle_packages.COMMANDS.items()},
+    "appimage": appimage.make_appimage,
+    "arch": arch.make_arch,
+    "flatpak": flatpak.make_flatpak,
     "windows": windows_installer.make_windows,
     **{f"windows-{name}": partial(windows_installer.make_add_on, name) for name in windows_installer.ADD_ONS},
 }

@@ -38,6 +38,12 @@ LOCKS = ("app.txt", "package.txt")
 GTK_PLUGIN = "platformthemes/libqgtk3.so"
 """Qt's plugin for GTK's file dialogs. A Debian system has GTK or has not; a bundle would include all of GTK."""
 
+SHARED = {
+    "intone.1": "man/man1/intone.1",
+    "app.intone.Intone.metainfo.xml": "metainfo/app.intone.Intone.metainfo.xml",
+}
+"""Templates of packaging/linux, and where they go below `share`, which has the completions too."""
+
 
 def make_bundle() -> list[Path]:
     """Build `intone-VERSION-linux-ARCH.tar.xz`; return it and the files beside it."""
@@ -73,6 +79,8 @@ def make_bundle() -> list[Path]:
     beside.mkdir()
     for name in (share.DESKTOP_ENTRY, "intone.svg"):
         shutil.copyfile(LINUX / name, beside / name)
+    for name, place in SHARED.items():
+        share.install_file(LINUX / name, beside / place)
     run_program(python, "packaging/shipping/completions.py", beside)
 
     packages.settle_tree(folder)

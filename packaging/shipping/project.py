@@ -9,6 +9,8 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shipping import releases
+
 ROOT = Path(__file__).parents[2]
 LINUX = ROOT / "packaging" / "linux"
 OUT = ROOT / "dist"
@@ -64,8 +66,12 @@ def commit_date() -> datetime:
 
 
 def fill_template(text: str) -> str:
-    """Fill a template with this version and its date."""
-    return text.replace("@VERSION@", VERSION).replace("@DATE@", f"{commit_date():%Y-%m-%d}")
+    """Fill a template with this version, its date, and the releases up to it."""
+    date = f"{commit_date():%Y-%m-%d}"
+    if "@RELEASES@" in text:
+        changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        text = text.replace("@RELEASES@", releases.format_releases(changelog, VERSION, date))
+    return text.replace("@VERSION@", VERSION).replace("@DATE@", date)
 
 
 def read_pins(*locks: str) -> dict[str, tuple[str, list[str]]]:

@@ -155,3 +155,13 @@ def test_command_on_windows_is_never_one_of_the_current_folder(tmp_path: Path, m
     assert autostart.app_command("win32") == (str(scripts / "python.exe"), "-P", "-m", "desktop")
     if sys.platform != "win32":  # which would look for `intone.exe`, and in the current folder
         assert autostart.app_command("linux") == (str(current / "intone"),)
+
+
+def test_command_of_an_appimage_is_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/run/user/1/mount/opt/intone/intone")
+    monkeypatch.setenv("APPIMAGE", "/home/me/My Apps/intone.AppImage")
+    monkeypatch.setenv("APPDIR", "/run/user/1/mount")
+    assert autostart.app_command() == ("/home/me/My Apps/intone.AppImage",)
+    monkeypatch.setenv("APPDIR", "/run/user/1/mount-of-a-terminal")
+    assert autostart.app_command() == ("/run/user/1/mount/opt/intone/intone",)
