@@ -112,10 +112,14 @@ def put_runtime_before(image: Path, package: Path, name: str, folder: Path) -> P
 
 def find_needed_glibc(folder: Path) -> str:
     """Return the lowest version of the C library that the programs and libraries below `folder` run with."""
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-    binaries = [path for path in files if path.open("rb").read(4) == b"\x7fELF"]
+    binaries = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and _is_elf(path)]
     needed = re.findall(r"\*UND\*.*\(?GLIBC_(\d+)\.(\d+)", run_program("objdump", "-T", *binaries))
     return ".".join(map(str, max((int(major), int(minor)) for major, minor in needed)))
+
+
+def _is_elf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\x7fELF"
 
 
 def _write_reports(package: Path, app_dir: Path, bill_of_bundle: Path) -> list[Path]:
