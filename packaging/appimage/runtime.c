@@ -150,7 +150,7 @@ static char *mounted(off_t offset)
         flock(held, LOCK_EX);
     bool usable = open(run, O_RDONLY | O_CLOEXEC) >= 0;
     for (int tries = 0; !usable && tries < 2; tries++) { /* what served it before may take the folder away in between */
-        if (errno != ENOENT)
+        if (errno == ENOTCONN || errno == ECONNABORTED)
             unmount(place); /* what served it was killed */
         if (!mkdir(place, 0700) || errno == EEXIST)
             usable = start_serving(offset, place) && open(run, O_RDONLY | O_CLOEXEC) >= 0;

@@ -66,6 +66,8 @@ def lay_out_app_dir(source: Path, app_dir: Path) -> None:
     ):
         target.parent.mkdir(parents=True)
         target.write_text(fill_template(template.read_text(encoding="utf-8")), encoding="utf-8")
+    for folder in ("man", "bash-completion", "zsh", "fish"):
+        shutil.copytree(home / "share" / folder, share / folder, copy_function=os.link)
     for name, place in (
         (entry, f"usr/share/applications/{entry}"),
         (icon, f"usr/share/icons/hicolor/scalable/apps/{icon}"),

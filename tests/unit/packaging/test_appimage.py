@@ -220,3 +220,39 @@ def test_unknown_option_is_named_with_where_to_look(run: Runner) -> None:
     ran = run("--appimage-update")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "no option --appimage-update; --appimage-help" in ran.stderr
+
+
+def test_app_dir_has_what_desktops_read_and_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    missing = [name for name in appimage.LINKED_PACKAGES if not Path("/usr/share/doc", name, "copyright").exists()]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} is not installed: packaging/debian/appimage.txt")
+    bundle = tmp_path / "bundle"
+    for place in ("intone", "LICENCES.txt", "share/man/man1/intone.1", "share/zsh/a", "share/fish/b"):
+        (bundle / place).parent.mkdir(parents=True, exist_ok=True)
+        (bundle / place).write_text(place)
+    (bundle / "share/bash-completion").mkdir()
+    app_dir = tmp_path / "AppDir"
+    appimage.lay_out_app_dir(bundle, app_dir)
+    assert (bundle / "LICENCES.txt").read_text() == "LICENCES.txt"
+    licences = (app_dir / "opt/intone/LICENCES.txt").read_text()
+    assert licences.startswith("LICENCES.txt")
+    assert all(f"{name}, of Debian" in licences for name in appimage.LINKED_PACKAGES)
+    assert (app_dir / "AppRun").read_text() == "intone"
+    assert "TryExec=intone" in (app_dir / "app.intone.Intone.desktop").read_text()
+    assert (app_dir / ".DirIcon").read_text() == (app_dir / "intone.svg").read_text()
+    assert {path.name for path in app_dir.iterdir()} == {
+        *("AppRun", "opt", "usr"),
+        *("app.intone.Intone.desktop", "intone.svg", ".DirIcon"),
+    }
+    assert (app_dir / "usr/share/man/man1/intone.1").exists()
+
+
+def test_needed_glibc_is_the_newest_that_a_program_asks_for(tmp_path: Path) -> None:
+    if not shutil.which("gcc"):
+        pytest.skip("gcc is not installed: packaging/debian/appimage.txt")
+    source = tmp_path / "a.c"
+    source.write_text('#include <unistd.h>\nint main(void) { return getentropy("", 0); }\n')
+    subprocess.run(["gcc", "-o", tmp_path / "a", source], check=True)
+    (tmp_path / "text").write_text("no program")
+    major, minor = map(int, appimage.find_needed_glibc(tmp_path).split("."))
+    assert (major, minor) >= (2, 25)  # where getentropy came
