@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from shipping import contents, environment, packages, reports, share, sizes, trim
+from shipping import contents, environment, needs, packages, reports, share, sizes, trim
 from shipping.environment import PYTHON
 from shipping.project import LINUX, NAME, ROOT, WORK, run_program
 
@@ -65,7 +65,9 @@ def make_deb() -> list[Path]:
         "left_out_wholly": trim.list_removed(),
         "components_bytes": components,
     }
-    package = packages.make_package(root, NAME, "deb", depends=read_dependencies(version))
+    glibc = needs.read_needs(root / HOME).glibc
+    depends = [f"libc6 (>= {glibc})", *read_dependencies(version)]
+    package = packages.make_package(root, NAME, "deb", depends=depends)
     return [package, *reports.write_reports(package, "make deb", bill, figures, "app.txt", "package.txt")]
 
 
