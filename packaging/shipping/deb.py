@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from shipping import contents, elf, environment, packages, reports, share, sizes, trim
+from shipping import contents, elf, environment, needs, packages, reports, share, sizes, trim
 from shipping.environment import PYTHON
 from shipping.project import LINUX, NAME, ROOT, WORK, run_program
 from shipping.target import PROCESSORS, Target
@@ -77,7 +77,8 @@ def make_deb(architecture: str = "") -> list[Path]:
         "left_out_wholly": trim.list_removed(),
         "components_bytes": components,
     }
-    depends = read_dependencies(version)
+    glibc = needs.read_needs(root / HOME).glibc
+    depends = [f"libc6 (>= {glibc})", *read_dependencies(version)]
     package = packages.make_package(root, NAME, "deb", architecture=target.architecture, depends=depends)
     return [package, *reports.write_reports(package, target.command("deb"), bill, figures, "app.txt", "package.txt")]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tomllib
 from collections.abc import Iterable
@@ -40,6 +41,9 @@ FORMATS = ("deb", "rpm", "archlinux")
 
 DOCUMENTS = {"usr/share/licenses": "license", "usr/share/doc": "doc", "usr/share/man": "doc"}
 """Folders whose files RPM lists as licences and documents."""
+
+LIBRARY = re.compile(r"\.so(\.[\d.]+)?$")
+"""The names of libraries, which wheels often mark as programs."""
 
 BUILD_HOST = "intone"
 """RPM writes the name of the machine into a package; this stands in its place."""
@@ -146,7 +150,7 @@ def settle_tree(tree: Path) -> None:
     seconds = int(source_date_epoch())
     for path in (*tree.rglob("*"), tree):
         if not path.is_symlink():
-            runs = path.stat().st_mode & 0o100 and path.suffix != ".py"
+            runs = path.stat().st_mode & 0o100 and path.suffix != ".py" and not LIBRARY.search(path.name)
             path.chmod(0o755 if path.is_dir() or runs else 0o644)
         os.utime(path, (seconds, seconds), follow_symlinks=False)
 

@@ -58,12 +58,16 @@ def write_gzip(target: Path, text: str) -> None:
 
 
 def install_debian_documents(root: Path, package: str, licences: str) -> None:
-    """Install licences and changes of a package where Debian has them."""
+    """Install licences and changes of a package where Debian has them, and what lintian need not say of it."""
     folder = root / "usr/share/doc" / package
     folder.mkdir(parents=True)
     (folder / "copyright").write_text(licences, encoding="utf-8")
     write_gzip(folder / "changelog.gz", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     entry = f"{package} ({VERSION}) stable; urgency=medium\n\n  * What changed is in changelog.gz.\n\n"
+    overrides = (ROOT / "packaging/debian/lintian-overrides").read_text(encoding="utf-8").replace("@PACKAGE@", package)
+    path = root / "usr/share/lintian/overrides" / package
+    path.parent.mkdir(parents=True)
+    path.write_text(overrides, encoding="utf-8")
     signed = f" -- {DEFINITION['maintainer']}  {format_datetime(commit_date())}\n"
     write_gzip(folder / "changelog.Debian.gz", entry + signed)
 

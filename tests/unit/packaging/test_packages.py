@@ -34,6 +34,7 @@ MODES = {
     "/opt/intone": "drwxr-xr-x",
     "/opt/intone/intone": "-rwxr-xr-x",
     "/opt/intone/_internal/module.py": "-rw-r--r--",
+    "/opt/intone/_internal/library.so": "-rw-r--r--",
     "/usr/share/doc/intone/CHANGELOG.md": "-rw-r--r--",
 }
 
