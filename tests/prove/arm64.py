@@ -26,7 +26,7 @@ from typing import Any
 
 from tests.conftest import sentences
 from tests.prove import clean_root
-from tests.prove.emulation import emulated
+from tests.prove.emulation import PROCESSOR, emulated
 from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.desk import Desk, read_until
@@ -60,7 +60,7 @@ def prove(run: Run) -> dict[str, Any]:
     if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
         raise Absent("this needs root and mmdebstrap, to make a clean root")
     package = clean_root.find_built("dist/intone_*_arm64.deb")[-1]
-    clips = sentences()[: run.limit or CLIPS]
+    clips = sorted(sentences(), key=lambda clip: clip.path.stat().st_size)[: run.limit or CLIPS]
     with emulated() as machine, tempfile.TemporaryDirectory(prefix="intone-arm64-") as name:
         stage = _Stage(run, package, Path(name))
         tempfile.tempdir = name  # the sound server's folder is within reach of the root
@@ -133,7 +133,13 @@ class _Stage:
 
     def intone(self, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the app there, without a network."""
-        environ = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home), "INTONE_HOME": str(home)}
+        environ = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(home),
+            "INTONE_HOME": str(home),
+        }
+        environ |= PROCESSOR
         enter = clean_root.entering(self.root, self.shared, "", ["/usr/bin/intone", *words])
         return subprocess.run(["unshare", "--net", *enter], env=environ, cwd="/", capture_output=True, text=True)
 
@@ -251,6 +257,7 @@ def _here(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def _dictated(stage: _Stage) -> dict[str, Any]:
     """The tray app started there, seen from here, and one sentence dictated into a terminal."""
     with clean_root.desk_in(stage.root, stage.shared, ["/usr/bin/intone"]) as away:
+        away.environ |= PROCESSOR
         shutil.copytree(MODELS / WHISPER, away.home / "models" / WHISPER)
         stage.timed("settings", lambda: away.intone_long("settings", "set", "recognizer.model", WHISPER))
         seen = _Seen(away)

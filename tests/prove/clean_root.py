@@ -40,6 +40,7 @@ set -e
 root=$1 shared=$2 bus=$3; shift 3
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
+mount --rbind /sys "$root/sys"
 for place in "$shared" /tmp/.X11-unix; do mkdir -p "$root$place"; mount --bind "$place" "$root$place"; done
 if [ -e "$bus" ]; then mkdir -p "$root${bus%/*}"; touch "$root$bus"; mount --bind "$bus" "$root$bus"; fi
 exec chroot "$root" "$@"

@@ -19,6 +19,13 @@ HANDLERS = Path("/proc/sys/fs/binfmt_misc")
 
 NAME = "intone-aarch64"
 
+PROCESSOR = {"QEMU_CPU": "neoverse-n1"}
+"""The processor that qemu plays, as it reads it from a program's environment: one that servers have.
+
+With all that qemu 10 can play (its own choice), the BLAS in NumPy's wheel takes its kernels for SME, and these multiply
+matrices of doubles wrongly there, by up to all of the result. With this one, cortex-a72 and neoverse-v1 they are right.
+"""
+
 MAGIC = "7f454c4602010100000000000000000002 00b700".replace(" ", "")
 MASK = "ffffffffffffff00fffffffffffffffffe ffffff".replace(" ", "")
 """The first 20 bytes of a program for aarch64, and which of their bits count: as qemu's own qemu-binfmt-conf.sh has
