@@ -11,7 +11,7 @@
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install and windows-install, which make them first, of Windows under Wine: windows and
+#                the packages: install, updates and windows-install, which make them first, of Windows under Wine: windows and
 #                windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan
 #                (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
@@ -19,6 +19,8 @@
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
+#   make repository  what a maintainer uploads of dist/: an apt repository and latest.json, signed (docs/releasing.md);
+#                make test-keys: keys to try it with
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
@@ -35,7 +37,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
-.PHONY: windows-desk windows windows-cuda windows-local-llm
+.PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
@@ -157,11 +159,21 @@ windows: windows-desk
 windows-cuda windows-local-llm: windows-desk
 	$(SHIP) $@
 
+# Of what lies in dist/. The keys are the maintainer's: KEY as gpg knows it, MINISIGN_KEY a file.
+repository: package-packages
+	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --key '$(KEY)' --minisign-key '$(MINISIGN_KEY)' \
+		--url '$(URL)' --page '$(PAGE)'
+
+test-keys: package-packages
+	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --test-keys .cache/test-keys
+
 package-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
 
 # On an installed Debian beside this one, which mmdebstrap makes.
 prove-install: deb bundle
+
+prove-updates: deb
 
 # In a prefix of Wine beside that of the tests.
 prove-windows-install: windows

@@ -73,6 +73,7 @@ PROOFS = {
     "door": "100 requests to `intone serve` with faults, 50 hooks, 150 lines to a slow reader (--limit: of each)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
+    "updates": "a signed repository: upgraded by apt in a dictation, downgraded, wrong signatures refused",
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
