@@ -34,6 +34,9 @@ DEBIAN_PREFIX = Path("/opt/intone")
 DEBIAN_LAUNCHER = Path("/usr/bin/intone")
 """What starts it."""
 
+APT_SOURCE = Path("etc/apt/sources.list.d") / f"{PACKAGE_NAME}.sources"
+"""What the user guide has users write for a repository with Intone, below the root."""
+
 DPKG_LIST = Path("var/lib/dpkg/info") / f"{PACKAGE_NAME}.list"
 """Where dpkg lists the package's files, below the root."""
 
@@ -124,12 +127,12 @@ def format_update_hint(
     frozen: bool = hasattr(sys, "frozen"),
     root: Path = Path("/"),
 ) -> Message:
-    """Return how to put a newer version in the place of this one. `root` has the databases of the package managers."""
+    """Return how to put a newer version in the place of this one. `root` has apt's sources."""
     if frozen:
         return Message("update-by-installer" if platform == "win32" else "update-by-download")
     if Path(prefix) != DEBIAN_PREFIX:
         return Message("update-by-tool")
-    return Message("update-by-apt" if (root / DPKG_LIST).exists() else "update-by-dnf")
+    return Message("update-by-apt" if (root / APT_SOURCE).exists() else "update-by-package")
 
 
 def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> Message:

@@ -43,8 +43,11 @@ KEYRING_FOLDER = "/etc/apt/keyrings"
 BUILT_IN = ROOT / "desktop/settings/release_source.toml"
 """The address and the key that the packages come with."""
 
-OTHER_PACKAGES = (".AppImage", ".exe", ".rpm", ".tar.xz", ".whl", ".zip")
+OTHER_PACKAGES = (".AppImage", ".exe", ".pkg.tar.zst", ".rpm", ".tar.xz", ".whl", ".zip")
 """The ends of the names of packages that are offered beside the repository."""
+
+REPORTS = (".cdx.json", ".provenance.json")
+"""Those of what is told of packages: offered with them, and not in `latest.json`."""
 
 HASHES = ("--md5=no", "--sha1=no", "--sha512=no")
 """What apt-ftparchive leaves out, as Debian does: of what is by hash, apt asks for the longest hash there is."""
@@ -184,13 +187,13 @@ def _copy_others(publication: Publication) -> list[Path]:
     folder.mkdir()
     copied = []
     for path in sorted(publication.packages.iterdir()):
-        if path.name.endswith(OTHER_PACKAGES) and publication.version in path.name:
+        if path.name.endswith((*OTHER_PACKAGES, *REPORTS)) and publication.version in path.name:
             copied.append(folder / path.name)
             shutil.copyfile(path, copied[-1])
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in copied))
     _minisign(publication, sums)
-    return copied
+    return [path for path in copied if not path.name.endswith(REPORTS)]
 
 
 def _write_latest(publication: Publication, files: list[Path]) -> None:

@@ -258,7 +258,6 @@ LINUX_CONDITIONS = {
     "display-unresponsive": "desktop/ui/qt_platform.py",  # which Linux alone asks
     "extra-package": "desktop/core/installation.py",  # where the Debian package is installed
     "update-by-apt": "desktop/core/installation.py",  # there, too
-    "update-by-dnf": "desktop/core/installation.py",
 }
 """Codes that another module has under a condition of Linux."""
 

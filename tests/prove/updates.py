@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -102,6 +103,7 @@ class _Stage:
             self._step("dictation", self._dictate)
             self._step("upgrade_in_a_dictation", self._upgrade)
             self._step("dictation_by_the_old_process", lambda: self._dictate(is_replaced=True))
+            self._step("dictation_by_a_new_worker_of_the_old", self._dictate_by_new_worker)
             self._step("told", self._wait_until_told)
             self._step("restart_in_a_dictation", self._restart)
             self._step("dictation_by_the_new", self._dictate)
@@ -181,6 +183,22 @@ class _Stage:
         file = self._open_terminal()
         self.desk.dictate(clip.path)
         return self._arrived(file, clip.text, self.is_replaced == is_replaced)
+
+    def _dictate_by_new_worker(self) -> dict[str, Any]:
+        """Kill the model's process: the old app starts one of the new version, by an entry point that is still there."""
+        killed = self._workers()
+        for worker in killed:
+            os.kill(worker, signal.SIGKILL)
+        until(lambda: not set(killed) & set(self._workers()), "the model's process has ended")
+        dictated = self._dictate(is_replaced=True)
+        is_new = bool(killed) and bool(self._workers()) and not set(killed) & set(self._workers())
+        return {**dictated, "ok": dictated["ok"] and is_new}
+
+    def _workers(self) -> list[int]:
+        assert self.desk.app is not None
+        children = Path(f"/proc/{self.desk.app.pid}/task").glob("*/children")
+        found = {int(pid) for path in children for pid in path.read_text().split()}
+        return sorted(pid for pid in found if b"desktop.stt.local.worker" in _command_line(pid))
 
     def _open_terminal(self) -> Path:
         file = self.shared / f"text-{self.dictated}.txt"
@@ -319,6 +337,13 @@ class _Stage:
         (self.root / repository.KEYRING_FOLDER[1:] / repository.KEYRING).unlink()
         left = sorted(place for place in _files(self.root) - before if "intone" in place)
         return {"ok": not left, "left": left[:10]}
+
+
+def _command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def repack(package: Path, folder: Path, old: str, new: str) -> Path:

@@ -46,7 +46,9 @@ TEXTS: dict[str, Text] = {
     ),
     # How this Intone is updated
     "update-by-apt": Text(QT_TRANSLATE_NOOP("messages", "In a terminal: sudo apt update && sudo apt install intone")),
-    "update-by-dnf": Text(QT_TRANSLATE_NOOP("messages", "In a terminal: sudo dnf upgrade intone")),
+    "update-by-package": Text(
+        QT_TRANSLATE_NOOP("messages", "Download its package and install that over this one, also while Intone runs.")
+    ),
     "update-by-installer": Text(QT_TRANSLATE_NOOP("messages", "Run the newer installer, also while Intone runs.")),
     "update-by-download": Text(QT_TRANSLATE_NOOP("messages", "Download it and put it in place of this one.")),
     "update-by-tool": Text(

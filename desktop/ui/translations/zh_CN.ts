@@ -3230,8 +3230,8 @@
         <translation>在终端中运行：sudo apt update &amp;&amp; sudo apt install intone</translation>
     </message>
     <message>
-        <source>In a terminal: sudo dnf upgrade intone</source>
-        <translation>在终端中运行：sudo dnf upgrade intone</translation>
+        <source>Download its package and install that over this one, also while Intone runs.</source>
+        <translation>请下载它的软件包并覆盖安装，Intone 正在运行时也可以。</translation>
     </message>
     <message>
         <source>Run the newer installer, also while Intone runs.</source>

@@ -140,15 +140,17 @@ def test_repository_made_twice_is_the_same(published: Published) -> None:
 
 
 def test_repository_offers_the_other_packages_of_the_version(published: Published) -> None:
-    for name in ("intone-9.1.0-windows-setup.exe", "intone-9.0.0-windows-setup.exe", "intone-9.1.0.sizes.json"):
+    report, setup_name = "intone-9.1.0-windows.cdx.json", "intone-9.1.0-windows-setup.exe"
+    for name in (report, setup_name, "intone-9.0.0-windows-setup.exe", "intone-9.1.0.sizes.json"):
         (published.folder / "packages" / name).write_text(name)
     published.publish("9.1.0", DATE)
     latest = json.loads((published.out / "latest.json").read_text())
     names = {file["name"]: file for file in latest["files"]}
-    assert set(names) == {"intone_9.1.0_amd64.deb", "intone-9.1.0-windows-setup.exe"}
-    setup = names["intone-9.1.0-windows-setup.exe"]
-    sums = (published.out / "files/SHA256SUMS").read_text()
-    assert sums == f"{setup['sha256']}  {setup['name']}\n"
+    assert set(names) == {"intone_9.1.0_amd64.deb", setup_name}
+    setup = names[setup_name]
+    sums = (published.out / "files/SHA256SUMS").read_text().splitlines()
+    assert sums[0] == f"{setup['sha256']}  {setup_name}"
+    assert [line.split()[1] for line in sums] == [setup_name, report]
     assert (published.out / setup["url"].removeprefix(f"{published.url}/")).stat().st_size == setup["size"]
 
 

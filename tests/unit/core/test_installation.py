@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.installation import DEBIAN_PREFIX, DPKG_LIST, find_program, format_update_hint
+from desktop.core.installation import APT_SOURCE, DEBIAN_PREFIX, find_program, format_update_hint
 
 
 @pytest.mark.parametrize(
-    ("prefix", "platform", "frozen", "has_dpkg", "code"),
+    ("prefix", "platform", "frozen", "has_source", "code"),
     [
         (str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
-        (str(DEBIAN_PREFIX), "linux", False, False, "update-by-dnf"),
+        (str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
         ("/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
         ("/opt/other", "linux", True, True, "update-by-download"),
         (r"C:\Intone", "win32", True, False, "update-by-installer"),
     ],
 )
 def test_update_hint_names_what_put_it_there(
-    tmp_path: Path, prefix: str, platform: str, frozen: bool, has_dpkg: bool, code: str
+    tmp_path: Path, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
 ) -> None:
-    if has_dpkg:
-        (tmp_path / DPKG_LIST).parent.mkdir(parents=True)
-        (tmp_path / DPKG_LIST).touch()
+    if has_source:
+        (tmp_path / APT_SOURCE).parent.mkdir(parents=True)
+        (tmp_path / APT_SOURCE).touch()
     hint = format_update_hint(prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
     assert hint.code == code
     assert hint.title.endswith((".", "intone"))

@@ -159,6 +159,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "local-llm",
             "deb",
             "bundle",
+            "repository",
             "windows",
             "voice-head",
             "removals",
