@@ -2,7 +2,8 @@
 
 A package manager puts a new version in the place of the one that runs. What is loaded stays as it was; a module that is
 imported later would come from the new version. A package of which a part is loaded therefore loads no more of itself
-then. One of which nothing is loaded may still come, since all of it is of one version.
+then, unless it is a library in the same version as before. One of which nothing is loaded may still come, since all of
+it is of one version. A bundle has all its modules in the file that was replaced, and loads none of them.
 """
 
 from __future__ import annotations
@@ -65,11 +66,16 @@ def find_installed_files() -> InstalledFiles | None:
     return InstalledFiles(PACKAGE_ROOT / "desktop" / "__init__.py") if installed else None
 
 
+OWN_PACKAGES = ("desktop", "models")
+"""The packages of this app, which are of another version whenever its files are replaced."""
+
+
 class ImportGuard(MetaPathFinder):
     """Refuses modules of another version once `files` are replaced, by `AppReplacedError`."""
 
-    def __init__(self, files: InstalledFiles) -> None:
+    def __init__(self, files: InstalledFiles, *, frozen: bool = hasattr(sys, "frozen")) -> None:
         self._files = files
+        self._frozen = frozen
         self._loaded: frozenset[str] | None = None
 
     def install(self) -> None:
@@ -91,6 +97,20 @@ class ImportGuard(MetaPathFinder):
             return None
         if self._loaded is None:
             self._loaded = frozenset(name.partition(".")[0] for name in sys.modules) - sys.stdlib_module_names
-        if fullname.partition(".")[0] in self._loaded:
+        root = fullname.partition(".")[0]
+        if self._frozen and root not in sys.builtin_module_names:
+            raise AppReplacedError(fullname)
+        if root in self._loaded and not _is_in_same_version(root):
             raise AppReplacedError(fullname)
         return None
+
+
+def _is_in_same_version(root: str) -> bool:
+    """Return whether a loaded library is installed in the version that is loaded; False where that is not known."""
+    from importlib import metadata
+
+    loaded = getattr(sys.modules.get(root), "__version__", None)
+    try:
+        return root not in OWN_PACKAGES and loaded is not None and metadata.version(root) == loaded
+    except metadata.PackageNotFoundError:
+        return False

@@ -109,7 +109,8 @@ class _Stage:
             self._step("dictation_by_the_new", self._dictate)
             self._step("downgrade", self._downgrade)
             self._step("restart_by_itself", self._wait_until_restarted)
-            self._step("dictation_after_the_downgrade", self._dictate)
+            self._step("first_dictation_after_a_replacement", self._reinstall)
+            self._step("dictation_after_the_downgrade", self._restart_idle)
             self._step("history_of_a_later_schema", self._open_later_schema)
         self._step("check", self._check_latest)
         self._step("refused", self._offer_wrong)
@@ -277,6 +278,17 @@ class _Stage:
         rows = len(self.desk.history())
         kept = self.desk.intone("settings", "get", "look.pill").stdout.strip()
         return {"ok": rows == self.dictated and kept == "compact", "rows": rows, "setting": kept}
+
+    def _reinstall(self) -> dict[str, Any]:
+        """Replace the files of an app that has not dictated yet, and so has not loaded what only dictations need."""
+        self._apt("install", "-y", "--no-install-recommends", "--reinstall", f"intone={self.old}")
+        return self._dictate(is_replaced=True)
+
+    def _restart_idle(self) -> dict[str, Any]:
+        self.desk.intone("restart")
+        until(lambda: not self.is_replaced, "the app has started anew", 60)
+        self.desk.wait_ready()
+        return self._dictate()
 
     def _open_later_schema(self) -> dict[str, Any]:
         """A history of a schema that is still to come is refused with a sentence, and left as it is."""

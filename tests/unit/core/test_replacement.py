@@ -64,6 +64,31 @@ def test_import_of_a_whole_package_from_another_version_is_allowed(guard: Import
     assert import_module("unloaded.late").VERSION == import_module("unloaded").VERSION == "new"
 
 
+@pytest.mark.parametrize(("installed", "is_allowed"), [("1.0", True), ("1.1", False)])
+def test_import_of_a_library_in_the_same_version_is_allowed(
+    guard: ImportGuard, site: Path, installed: str, is_allowed: bool
+) -> None:
+    sys.modules["loaded"].__version__ = "1.0"  # type: ignore[attr-defined]
+    _write_package(site, "loaded", "new")
+    (site / f"loaded-{installed}.dist-info").mkdir()
+    (site / f"loaded-{installed}.dist-info/METADATA").write_text(f"Name: loaded\nVersion: {installed}\n")
+    if is_allowed:
+        assert import_module("loaded.late").VERSION == "new"
+    else:
+        with pytest.raises(AppReplacedError):
+            import_module("loaded.late")
+
+
+def test_import_by_a_bundle_is_refused_whole(site: Path) -> None:
+    guard = ImportGuard(InstalledFiles(site / "loaded/__init__.py"), frozen=True)
+    assert guard.find_spec("unloaded") is None
+    _write_package(site, "loaded", "new")
+    for name in ("unloaded", "wsgiref.types"):
+        with pytest.raises(AppReplacedError):
+            guard.find_spec(name)
+    assert guard.find_spec("math" if "math" in sys.builtin_module_names else "sys") is None
+
+
 def test_import_of_the_standard_library_is_allowed(guard: ImportGuard, site: Path) -> None:
     _write_package(site, "loaded", "new")
     sys.modules.pop("wsgiref.types", None)
