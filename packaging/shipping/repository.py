@@ -290,7 +290,7 @@ def main() -> int:
         date = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
         url = args.url.rstrip("/")
         publication = Publication(
-            args.packages, args.out, args.key, args.minisign_key, url, args.page or f"{url}/", date
+            args.packages, args.out, args.key, args.minisign_key.expanduser(), url, args.page or f"{url}/", date
         )
         for path in make_repository(publication):
             sys.stdout.write(f"{path}\n")
