@@ -11,8 +11,8 @@
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install, appimage, arm64 and windows-install, which make them first, and reproducible, which makes them
-#                twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run
+#                the packages: install, updates, appimage, arm64 and windows-install, which make them first, and reproducible,
+#                which makes them twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run
 #                here, and gpu vulkan
 #                (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
@@ -26,6 +26,8 @@
 #   make arch    a PKGBUILD in dist/arch for the archive of make bundle
 #   make flatpak  a manifest and its sources in dist/flatpak
 #   make packages  all of these but CUDA's and Flatpak's, and the wheel
+#   make repository  what a maintainer uploads of dist/: an apt repository and latest.json, signed (docs/releasing.md);
+#                make test-keys: keys to try it with
 #   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
 #                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
@@ -42,7 +44,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
-.PHONY: windows-desk windows windows-cuda windows-local-llm
+.PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
 .PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages
@@ -191,6 +193,14 @@ appimage-packages:
 recipe-packages:
 	@sh packaging/debian/install.sh packaging/debian/recipes.txt
 
+# Of what lies in dist/. The keys are the maintainer's: KEY as gpg knows it, MINISIGN_KEY a file.
+repository: package-packages
+	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --key '$(KEY)' --minisign-key '$(MINISIGN_KEY)' \
+		--url '$(URL)' --page '$(PAGE)'
+
+test-keys: package-packages
+	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --test-keys .cache/test-keys
+
 package-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt \
 		$(if $(ARCH),packaging/debian/foreign.txt)
@@ -209,6 +219,8 @@ emulation-packages:
 	@sh packaging/debian/install.sh packaging/debian/emulation.txt
 
 prove-appimage: appimage
+
+prove-updates: deb
 
 # In a prefix of Wine beside that of the tests.
 prove-windows-install: windows

@@ -36,6 +36,7 @@ COMMANDS = {
     "pause": "remote",
     "resume": "remote",
     "quit": "remote",
+    "restart": "remote",
     "status": "remote",
     "listen": "listen",
     "serve": "serve",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -35,7 +35,7 @@ class CommandRunner:
     """The commands of the socket (`ipc.COMMANDS`), and those that only windows run: `resume-last`, `learn`, `decline`
     and `mute-calls`.
 
-    `reload` reads the settings again.
+    `reload` reads the settings again; `probe_version` returns the version that would start now, empty for none.
     """
 
     live_settings: LiveSettings
@@ -52,6 +52,7 @@ class CommandRunner:
     correction_watcher: CorrectionWatcher
     quotations: QuotationService
     reload: Callable[[], None]
+    probe_version: Callable[[], Awaitable[str]]
     spawn: SpawnTask
 
     async def run(self, name: str) -> Reply:
@@ -111,6 +112,10 @@ class CommandRunner:
                 self.frontend.open_history()
             case "quit":
                 self.frontend.quit()
+            case "restart":
+                if not await self.probe_version():
+                    raise UserError("app-restart-impossible")
+                self.spawn(self._restart)
             case "status":
                 await self.microphone.check()
                 return {"ok": True, **await self._read_status()}
@@ -132,6 +137,11 @@ class CommandRunner:
         """Drop cached dictations that another process has deleted."""
         if await to_thread.run_sync(self.history.recorder.drop_cleared):
             self.correction_watcher.forget()
+
+    async def _restart(self) -> None:
+        """Start what is installed in place of this app, once no dictation runs."""
+        await self.status.wait_until_idle()
+        self.frontend.restart(True)
 
     async def _find_quotation(self) -> None:
         """Open the dictation that the selection is from; where there is none, say so. Raises `UserError`."""

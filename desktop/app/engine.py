@@ -31,15 +31,18 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
+from desktop.app.replacement import ReplacementService, is_desk_idle, probe_version
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
-from desktop.core.errors import PasteError
+from desktop.core.errors import PasteError, UserError
+from desktop.core.installation import find_program
 from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
-from desktop.core.state import DictationState, Done, Failed, Idle, Starting
+from desktop.core.replacement import find_installed_files
+from desktop.core.state import DictationState, Done, Failed, Idle, Starting, state_name
 from desktop.core.tasks import EngineTasks, run_with_restarts
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
@@ -228,6 +231,7 @@ class Engine:
                 self._correction_watcher,
                 self.quotations,
                 self.reload,
+                partial(probe_version, find_program()),
                 self.spawn,
             )
             await self._start_paster(stack)
@@ -251,6 +255,7 @@ class Engine:
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))
                 self.spawn(self.updates.run)
+                self._tasks.start_soon(run_with_restarts, self._watch_files().run)
                 self._tasks.start_soon(run_with_restarts, partial(self._history_service.run_expiration, self.spawn))
                 self.spawn(partial(watch_session, self._on_suspend, self._on_resume, self._frontend.quit))
                 task_status.started()
@@ -265,6 +270,10 @@ class Engine:
     def run_command(self, name: str) -> None:
         """Run a command of `CommandRunner` in the background."""
         self.spawn(partial(self._commands.run, name))
+
+    def show_problem(self, problem: UserError) -> None:
+        """Show why a window did nothing, unless a dictation is running."""
+        self._status_publisher.show_problem(problem)
 
     def request_pasting(self) -> None:
         """Ask the user to let texts into windows, by the desktop's dialog where it has one."""
@@ -301,6 +310,22 @@ class Engine:
         self._paster.options = self._load_paste_options()
         self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
         self._dictation_controller.dependencies = self._dependencies.create()
+
+    def _watch_files(self) -> ReplacementService:
+        return ReplacementService(
+            find_installed_files(),
+            partial(probe_version, find_program()),
+            lambda version: self.spawn(partial(self._status_publisher.show_replacement, version)),
+            self._may_restart,
+            lambda: self._frontend.restart(False),
+        )
+
+    def _may_restart(self) -> bool:
+        status, state = self._status_publisher, self._status_publisher.app_state
+        is_working = self.trials.is_comparing or any(download.is_running for download in self.downloads.downloads)
+        return is_desk_idle(
+            state_name(state.state), status.idle_s, is_paused=state.health.paused, is_working=is_working
+        )
 
     def _on_settings_loaded(self) -> None:
         """Copy the settings file where it is valid, and show what of it is not in force."""

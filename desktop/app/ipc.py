@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 COMMANDS = (
     *("start", "stop", "toggle", "cancel", "language", "paste-last", "paste-last-raw", "undo", "swap", "mood"),
     *("again", "again-1", "again-2", "again-3", "again-4", "again-all"),
-    *("find", "pause", "resume", "quit", "status", "show", "reload", "history"),
+    *("find", "pause", "resume", "quit", "restart", "status", "show", "reload", "history"),
 )
 """All commands. `show` opens the history window (a second start), `reload` reads the settings again, `history` reports
 that another process changed the history."""

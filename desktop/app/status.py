@@ -33,6 +33,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    ReplacementNotice,
     SettingsNotice,
     Starting,
     Transcribing,
@@ -84,6 +85,11 @@ class Frontend(Protocol):
 
     def quit(self) -> None:
         """End the app."""
+        ...
+
+    def restart(self, is_asked: bool) -> None:
+        """End the app and start what is installed in its place; unless it `is_asked` for, only where no window is
+        open."""
         ...
 
     async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:
@@ -219,6 +225,16 @@ class StatusPublisher:
         if (current := self.app_state.health.settings_notice) is not None:
             self.set_state(SettingsNotice(current))
 
+    async def show_replacement(self, version: str) -> None:
+        """Show in the health that `version` was installed beneath this one, and as a state once no other message
+        stays."""
+        self.update_health(installed_version=version)
+        while (remaining_s := self._remaining_display_s()) > 0:
+            with anyio.move_on_after(remaining_s):
+                await self._idle.wait()
+        if self.app_state.health.installed_version == version:
+            self.set_state(ReplacementNotice(version))
+
     def offer_suggestion(self, suggestion: Suggestion) -> bool:
         """Ask whether to learn `suggestion`; return False, without asking, during a dictation or while an error is
         shown."""
@@ -243,9 +259,14 @@ class StatusPublisher:
         follow first."""
         if self._is_dictating or isinstance(self.app_state.state, Failed):
             return math.inf
-        if isinstance(self.app_state.state, Idle | SettingsNotice):
+        if isinstance(self.app_state.state, Idle | SettingsNotice | ReplacementNotice):
             return 0.0
         return self._state_set_at + MESSAGE_DISPLAY_S - self._now()
+
+    @property
+    def idle_s(self) -> float:
+        """Return the seconds since the state last changed."""
+        return self._now() - self._state_set_at
 
     @property
     def _is_dictating(self) -> bool:

@@ -97,6 +97,11 @@ class TrialService:
             self._bench = BenchService(self._spawn, self._wait_until_idle)
         return self._bench
 
+    @property
+    def is_comparing(self) -> bool:
+        """Return whether installed models are being compared."""
+        return self._bench is not None and self._bench.progress.is_running
+
     def on_press(self) -> None:
         """End what must not run while the user speaks."""
         if self._bench is not None:

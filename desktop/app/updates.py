@@ -3,6 +3,9 @@
 Off by default. With `updates.check` daily, or on the button, one small file is fetched from `updates.url`: a list of
 only the newest version. The request contains only what every HTTP request does; nothing else is fetched, and nothing is
 installed. The result is saved, so that the daily interval holds however often the app starts.
+
+With `updates.key` the signature is fetched as well, and an answer that the key's holder has not signed, or one that is
+older than the last, changes nothing (docs/adr/0033). Without it the answer is believed as it is.
 """
 
 from __future__ import annotations
@@ -11,18 +14,21 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import anyio
 from anyio import to_thread
 from pydantic import BaseModel
 
 import desktop
+from desktop import APP_ID
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.files import write_file
+from desktop.core.minisign import MAX_SIGNATURE_BYTES, SignatureMismatchError, parse_public_key, verify_signature
 from desktop.core.paths import make_private_dir
 from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
@@ -31,6 +37,7 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from packaging.version import Version
 
     from desktop.network.client import ServiceClient
+    from desktop.network.endpoint import Service
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +57,19 @@ MAX_VERSION_CHARS, MAX_VERSION_NUMBER = 70, 999_999_999
 """A longer version, or one with a larger number, is invalid."""
 
 
+SIGNATURE_SUFFIX = ".minisig"
+"""What the address of a signature has behind that of the file, as the program names its files."""
+
+HTTP_ABSENT = (404, 410)
+"""The statuses of a file that is not there."""
+
+
 class ReleaseResponse(BaseModel):
     """The fields read of a response: our own format or that of GitHub's releases."""
 
+    app: str = ""
     version: str = ""
+    date: str = ""
     url: str = ""
     tag_name: str = ""
     html_url: str = ""
@@ -63,10 +79,15 @@ class ReleaseResponse(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class UpdateRecord:
-    """The result of the last check: its time (seconds since the epoch), and the newer version, empty if none."""
+    """The result of the last check: its time (seconds since the epoch), and the newer version, empty if none.
+
+    `dated_at` is the signed date of the answer (seconds since the epoch) and `key` what signed it.
+    """
 
     checked_at: float = 0.0
     release: AvailableRelease = AvailableRelease()
+    dated_at: float = 0.0
+    key: str = ""
 
 
 def parse_version(text: str) -> Version:
@@ -107,23 +128,69 @@ def _safe_url(url: str) -> str:
     return url if is_safe else ""
 
 
-async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | None:
-    """Fetch the newer version from `url`. Raises `ServiceError`."""
-    from desktop.network.client import read_body
-    from desktop.network.endpoint import Service, ServiceKey
-    from desktop.network.errors import invalid_answer_error, service_errors
+async def fetch_release(
+    client: ServiceClient, url: str, key: str = "", dated_at: float = 0.0
+) -> tuple[AvailableRelease | None, float]:
+    """Fetch the newer version from `url`, and the signed date of the answer in seconds since the epoch.
 
-    source = Service(urlsplit(url).hostname or "", url, ServiceKey("updates", lambda name: ""), is_key_optional=True)
+    With `key`, a public key of minisign, an answer counts that it has signed, and that is not older than `dated_at`;
+    without, any answer does, and the date is 0. Raises `UserError`.
+    """
+    from desktop.network.endpoint import Service, ServiceKey
+    from desktop.network.errors import invalid_answer_error
+
+    host = urlsplit(url).hostname or ""
+    source = Service(host, url, ServiceKey("updates", lambda name: ""), is_key_optional=True)
     try:
-        with service_errors(source), anyio.fail_after(TIMEOUT_S):
-            async with client.stream(source, "GET", "", headers={"Accept": "application/json"}) as response:
-                content = await read_body(response, source, MAX_RESPONSE_BYTES)
+        content = await _fetch(client, source, MAX_RESPONSE_BYTES)
+        if key:
+            await _verify(client, source, content, key)
         try:
-            return find_newer(ReleaseResponse.model_validate_json(content))
+            response = ReleaseResponse.model_validate_json(content)
+            date = _parse_signed_date(response) if key else 0.0
+            release = find_newer(response)
         except ValueError as error:
             raise invalid_answer_error(source) from error
     except ServiceError as problem:
         raise problem.outside_dictation() from problem
+    if date < dated_at:
+        raise UserError("update-answer-outdated", host=host)
+    return release, date
+
+
+async def _fetch(client: ServiceClient, source: Service, max_bytes: int) -> bytes:
+    from desktop.network.client import read_body
+    from desktop.network.errors import service_errors
+
+    with service_errors(source), anyio.fail_after(TIMEOUT_S):
+        async with client.stream(source, "GET", "", headers={"Accept": "application/json"}) as response:
+            return await read_body(response, source, max_bytes)
+
+
+async def _verify(client: ServiceClient, source: Service, content: bytes, key: str) -> None:
+    """Fetch the signature of `content` and verify it. Raises `UserError`."""
+    parts = urlsplit(source.url)
+    url = urlunsplit(parts._replace(path=parts.path + SIGNATURE_SUFFIX))
+    try:
+        signature = await _fetch(client, replace(source, url=url), MAX_SIGNATURE_BYTES)
+    except ServiceError as problem:
+        if problem.status in HTTP_ABSENT:
+            raise UserError("update-unsigned", host=source.name) from problem
+        raise
+    try:
+        verify_signature(content, signature, parse_public_key(key))
+    except SignatureMismatchError as error:
+        logger.warning("the answer on the newest version was refused: %s", error)
+        raise UserError("update-signature-wrong", host=source.name) from error
+
+
+def _parse_signed_date(response: ReleaseResponse) -> float:
+    """Return the date in seconds since the epoch. Raises `ValueError` without one, and for another program's file that
+    the same key has signed."""
+    if response.app != APP_ID:
+        raise ValueError
+    date = datetime.fromisoformat(response.date)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
 class UpdateChecker:
@@ -154,7 +221,8 @@ class UpdateChecker:
         while True:
             update_settings, self._settings_changed = self._settings().updates, anyio.Event()
             if update_settings.check == "daily":
-                self._publish(_pending_release(await to_thread.run_sync(_load_record, self._file)))
+                record = await to_thread.run_sync(_load_record, self._file)
+                self._publish(_pending_release(record) if record.key == update_settings.key else None)
             else:
                 self._publish(None)
             with anyio.move_on_after(wait_s if update_settings.check == "daily" and update_settings.url else None):
@@ -163,20 +231,24 @@ class UpdateChecker:
                 continue
             wait_s = POLL_INTERVAL_S
             record = await to_thread.run_sync(_load_record, self._file)
-            if 0 <= time.time() - record.checked_at < CHECK_INTERVAL_S:
+            if record.key == update_settings.key and 0 <= time.time() - record.checked_at < CHECK_INTERVAL_S:
                 continue
             try:
                 await self.check_now()
             except UserError as problem:
-                logger.info("the check for a newer version failed: %s", type(problem).__name__)
+                logger.info("the check for a newer version failed: %s", problem.code)
 
     async def check_now(self) -> AvailableRelease | None:
         """Check now, on the user's request; return the newer version. Raises `UserError`."""
-        url = self._settings().updates.url
-        if not url:
+        chosen = self._settings().updates
+        if not chosen.url:
             raise UserError("update-address-missing")
-        release = await fetch_release(self._client(), url)
-        await to_thread.run_sync(_save_record, self._file, UpdateRecord(time.time(), release or AvailableRelease()))
+        last = await to_thread.run_sync(_load_record, self._file)
+        newest_date = last.dated_at if chosen.key == last.key else 0.0
+        release, date = await fetch_release(self._client(), chosen.url, chosen.key, newest_date)
+        now = time.time()  # a date that is yet to come would have later answers refused until then
+        record = UpdateRecord(now, release or AvailableRelease(), min(date, now), chosen.key)
+        await to_thread.run_sync(_save_record, self._file, record)
         self._publish(release)
         return release
 
@@ -198,15 +270,18 @@ def _load_record(file: Path) -> UpdateRecord:
     """Load the record; an empty one if the file is missing or invalid."""
     try:
         with file.open("rb") as stream:
-            checked_at, version, url = json.loads(stream.read(2000))
-        return UpdateRecord(float(checked_at), AvailableRelease(str(version), _safe_url(str(url))))
+            checked_at, version, url, *signed = json.loads(stream.read(2000))
+        dated_at, key = signed or (0.0, "")  # earlier versions wrote neither
+        release = AvailableRelease(str(version), _safe_url(str(url)))
+        return UpdateRecord(float(checked_at), release, float(dated_at), str(key))
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return UpdateRecord()
 
 
 def _save_record(file: Path, record: UpdateRecord) -> None:
+    release = record.release
     try:
         make_private_dir(file.parent)
-        write_file(file, json.dumps((record.checked_at, record.release.version, record.release.url)))
+        write_file(file, json.dumps((record.checked_at, release.version, release.url, record.dated_at, record.key)))
     except OSError as error:
         logger.warning("the result of the version check could not be saved: %s", error.strerror)

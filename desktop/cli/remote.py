@@ -29,6 +29,7 @@ ACTIONS = {
     "pause": "give the keys back to other programs until `intone resume`",
     "resume": "take the keys again after `intone pause`",
     "quit": "end the app",
+    "restart": "end the app once no dictation runs, and start the version that is installed",
 }
 
 TIMEOUT_S, PASTE_TIMEOUT_S = 10.0, 60.0

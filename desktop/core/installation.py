@@ -5,8 +5,10 @@ Both are read from the installation itself, so that the list is never stale and 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +30,15 @@ ADD_ONS = "add-ons"
 
 DEBIAN_PREFIX = Path("/opt/intone")
 """The environment of the Debian package."""
+
+DEBIAN_LAUNCHER = Path("/usr/bin/intone")
+"""What starts it."""
+
+APT_SOURCE = Path("etc/apt/sources.list.d") / f"{PACKAGE_NAME}.sources"
+"""What the user guide has users write for a repository with Intone, below the root."""
+
+DPKG_LIST = Path("var/lib/dpkg/info") / f"{PACKAGE_NAME}.list"
+"""Where dpkg lists the package's files, below the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,38 @@ def find_extras(program: str = sys.executable, *, frozen: bool = hasattr(sys, "f
     import sysconfig
 
     return Path(sysconfig.get_path("purelib"))
+
+
+def find_program(
+    program: str = sys.executable,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    prefix: str = sys.prefix,
+    frozen: bool = hasattr(sys, "frozen"),
+) -> tuple[str, ...]:
+    """Return the command that starts what is in the place of this installation, and never another that PATH names."""
+    if frozen:
+        image, mounted = environ.get("APPIMAGE", ""), environ.get("APPDIR", "")
+        is_image = bool(image and mounted) and Path(program).is_relative_to(mounted)
+        return (image if is_image else program,)
+    beside = Path(program).with_name(PACKAGE_NAME)
+    launcher = DEBIAN_LAUNCHER if Path(prefix) == DEBIAN_PREFIX else beside
+    return (str(launcher),) if launcher.exists() else (program, "-P", "-m", "desktop")
+
+
+def format_update_hint(
+    *,
+    prefix: str = sys.prefix,
+    platform: str = sys.platform,
+    frozen: bool = hasattr(sys, "frozen"),
+    root: Path = Path("/"),
+) -> Message:
+    """Return how to put a newer version in the place of this one. `root` has apt's sources."""
+    if frozen:
+        return Message("update-by-installer" if platform == "win32" else "update-by-download")
+    if Path(prefix) != DEBIAN_PREFIX:
+        return Message("update-by-tool")
+    return Message("update-by-apt" if (root / APT_SOURCE).exists() else "update-by-package")
 
 
 def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> Message:

@@ -137,6 +137,13 @@ class SettingsNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacementNotice:
+    """Another version was installed beneath this one; shown for a moment, with the offer to start it now."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionOffered:
     """The user replaced the inserted `heard` by `written`; the app offers to learn that."""
 
@@ -180,6 +187,7 @@ type DictationState = (
     | LanguageSwitched
     | EmotionSwitched
     | SettingsNotice
+    | ReplacementNotice
     | CorrectionOffered
     | CallMuteOffered
     | Corrected
@@ -192,6 +200,7 @@ _PASSING_STATES = (
     LanguageSwitched,
     EmotionSwitched,
     SettingsNotice,
+    ReplacementNotice,
     CorrectionOffered,
     CallMuteOffered,
     Corrected,
@@ -254,7 +263,8 @@ class Health:
     the hotkeys for now. `input_method`: texts go in by the session's input method, so that it is no problem that no key
     can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings;
     so is `swap_key`, empty for none, None where the settings name it.
-    `release` is newer than this version, as far as the settings allow checking. `settings_notice`
+    `release` is newer than this version, as far as the settings allow checking; `installed_version` was installed while
+    this one runs, None for none. `settings_notice`
     says that not everything in the settings file is in force. `muted_in` are the programs in which a dictation mutes
     the user now, and `is_mute_failing` says that it cannot.
     """
@@ -275,6 +285,7 @@ class Health:
     swap_key: str | None = None
     input_method: bool = False
     release: AvailableRelease | None = None
+    installed_version: str | None = None
     settings_notice: Message | None = None
     muted_in: tuple[str, ...] = ()
     is_mute_failing: bool = False

@@ -7,6 +7,7 @@ A module of its own that imports nothing: every command calls it before anything
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 KEY_VARIABLES = {
     "openai": "OPENAI_API_KEY",
@@ -27,6 +28,11 @@ def remove_keys_from_environ() -> None:
     for variable in KEY_VARIABLES.values():
         if key := os.environ.pop(variable, ""):
             _removed_keys[variable] = key
+
+
+def restored_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return `environ` with the removed keys: for Intone alone, which replaces this process and removes them again."""
+    return {**environ, **_removed_keys}
 
 
 def find_environment_key(name: str) -> str:

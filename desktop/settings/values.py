@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from desktop.core.errors import InvalidValueError
 from desktop.core.keys import parse_binding
 from desktop.core.messages import Message, PartList
+from desktop.core.minisign import parse_public_key
 from desktop.settings.urls import validate_url
 
 AUTO = "auto"
@@ -129,6 +130,16 @@ def _validate_https_or_empty(url: str) -> str:
     return url
 
 
+def _validate_public_key(text: str) -> str:
+    text = text.strip()
+    try:
+        if text:
+            parse_public_key(text)
+    except ValueError as error:
+        raise InvalidValueError(Message("value-not-a-public-key")) from error
+    return text
+
+
 def _validate_end_silence(seconds: float) -> float:
     if seconds and not MIN_END_SILENCE_S <= seconds <= MAX_END_SILENCE_S:
         raise InvalidValueError(
@@ -183,6 +194,7 @@ type NonEmptyText = Annotated[str, Field(min_length=1)]
 type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
 type UrlOrLocal = Annotated[str, AfterValidator(_validate_url_or_local)]
 type HttpsUrl = Annotated[str, AfterValidator(_validate_https_or_empty)]
+type PublicKeyText = Annotated[str, AfterValidator(_validate_public_key)]
 type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_rules)]
 type CommandLine = Annotated[str, Field(max_length=1000), AfterValidator(_validate_command)]
 type HotkeyName = Annotated[str, AfterValidator(lambda name: str(parse_binding(name)))]
@@ -201,6 +213,7 @@ VALUE_FORMS: dict[object, str] = {
     ServiceUrl: "the address of a service",
     UrlOrLocal: "the address of a server with OpenAI's chat completions, or `local`",
     HttpsUrl: "an address that begins with https://, or nothing",
+    PublicKeyText: "the line of a public key of minisign that begins with RW, or nothing",
     RuleNames: "any of these, separated by commas",
     HotkeyName: "a key (`f9`)",
     HotkeyNames: "keys (`f9`), chords (`ctrl+alt+space`) or mouse buttons (`button8`), separated by commas",

@@ -29,9 +29,11 @@ from desktop import APP_ID
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
+from desktop.core.installation import find_program
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold, report_error
+from desktop.core.replacement import AppReplacedError
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
@@ -44,6 +46,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import ControllerContext
 from desktop.ui.i18n import install_language, translate_template
+from desktop.ui.restarter import Restarter
 from desktop.ui.style import tokens
 from desktop.ui.text_input import insert_text
 from desktop.ui.tray import TrayIcon
@@ -67,6 +70,7 @@ class _QtFrontend:
         open_question: Callable[[AssistantQuestion, Callable[[bool], None], Callable[[], None]], Callable[[], None]],
         refresh_windows: Callable[[], None],
         apply_look: Callable[[LookSettings], None],
+        restart: Callable[[bool], None],
     ) -> None:
         self._bridge = bridge
         self._open_window = open_window
@@ -74,6 +78,7 @@ class _QtFrontend:
         self._open_question = open_question
         self._refresh_windows = refresh_windows
         self._apply_look = apply_look
+        self._restart = restart
 
     def show(self, state: AppState) -> None:
         self._bridge.show(state)
@@ -92,6 +97,9 @@ class _QtFrontend:
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
+
+    def restart(self, is_asked: bool) -> None:
+        self._bridge.call(partial(self._restart, is_asked))
 
     async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:
         answer: Future[bool] = Future()
@@ -125,7 +133,7 @@ def main() -> int:
     """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
     keyring.LOADED_KEYS.limit_wait()
     fix_mmap_threshold()
-    paths = find_paths()
+    paths, restarter = find_paths(), Restarter(os.environ)
     log.setup_logging(paths)
     lock = ipc.acquire_lock_or_show(paths)
     if lock is None:
@@ -134,7 +142,15 @@ def main() -> int:
     with lock:
         for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
-        return _run_app(paths, _find_qt_platform())
+        try:
+            status = _run_app(paths, _find_qt_platform(), restarter)
+        except UserError:  # at the end, since it is asked for only after the start
+            if not restarter.is_wanted:
+                raise
+            status = 1
+    if restarter.is_wanted:
+        restarter.start_again(find_program())
+    return status
 
 
 class _Background:
@@ -143,8 +159,9 @@ class _Background:
     Until then requests to the engine are dropped; requests to open a window wait for it.
     """
 
-    def __init__(self, paths: Paths, live_settings: LiveSettings, bridge: Bridge) -> None:
+    def __init__(self, paths: Paths, live_settings: LiveSettings, bridge: Bridge, restarter: Restarter) -> None:
         self.paths = paths
+        self._restarter = restarter
         self.live_settings = live_settings
         self.bridge = bridge
         self.engine: Engine | None = None
@@ -157,7 +174,14 @@ class _Background:
         from desktop.ui.window_manager import WindowManager
 
         def make_windows() -> None:
-            self.windows = WindowManager(self.paths, app, self.bridge, self.post, first_run=first_run)
+            self.windows = WindowManager(
+                self.paths,
+                app,
+                self.bridge,
+                self.post,
+                first_run=first_run,
+                is_quiet=self._restarter.was_restarted,
+            )
             for name in self._pending_windows:
                 self.open_window(name)
 
@@ -168,6 +192,7 @@ class _Background:
             open_question,
             self.refresh_windows,
             self.apply_look,
+            self.restart,
         )
         self.engine = Engine(self.paths, frontend, self.live_settings, translate_template)
         await self.bridge.on_main(make_windows)
@@ -184,12 +209,23 @@ class _Background:
         if self.windows is not None:
             self.windows.pill.apply_look(look)
 
+    def restart(self, is_asked: bool) -> None:
+        """End the app to start what is installed now; unless it `is_asked` for, only where no window is open. Call on
+        the main thread."""
+        pill = self.windows.pill if self.windows is not None else None
+        if is_asked or not any(window.isVisible() for window in QApplication.topLevelWidgets() if window is not pill):
+            self._restarter.is_wanted = True
+            QApplication.quit()
+
     def open_window(self, window: str) -> None:
         """Bring up a window. Call on the main thread."""
         if self.windows is None:
             self._pending_windows.append(window)
-        else:
+            return
+        try:
             self.windows.openers[window]()
+        except AppReplacedError as problem:  # one that was never opened belongs to another version by now
+            self.post(partial(_show_problem, problem))
 
     def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
         """Bring up the history at a row, the words of `text` marked. Call on the main thread."""
@@ -202,6 +238,10 @@ class _Background:
             self.windows.refresh()
 
 
+def _show_problem(problem: UserError, engine: Engine) -> None:
+    engine.show_problem(problem)
+
+
 def _find_qt_platform() -> str:
     """Return Qt's platform, empty where Qt has one only. Raises `UserError` where it would abort."""
     if sys.platform == "linux":
@@ -211,7 +251,7 @@ def _find_qt_platform() -> str:
     return ""
 
 
-def _run_app(paths: Paths, platform: str) -> int:
+def _run_app(paths: Paths, platform: str, restarter: Restarter) -> int:
     make_known(os.environ, autostart.app_command(), is_wayland=is_wayland_session(os.environ))
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
@@ -228,7 +268,7 @@ def _run_app(paths: Paths, platform: str) -> int:
     tokens.apply_look(look)
     tokens.apply_style(qt)
     bridge = Bridge()
-    background = _Background(paths, live_settings, bridge)
+    background = _Background(paths, live_settings, bridge, restarter)
     context = ControllerContext(paths, live_settings, background.post, bridge.call)
     app = AppController(context, background.open_window, bridge.settings_changed.emit)
     tray = TrayIcon(app, can_undo=may_undo(os.environ))

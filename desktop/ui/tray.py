@@ -104,6 +104,7 @@ class TrayIcon(QObject):
         ):
             self._add_action(label, partial(app.open_window, window))
         self._update_action = self._add_action("", self._show_release)
+        self._restart_action = self._add_action("", partial(app.run_command, "restart"))
         self.menu.addSeparator()
         self._add_action(self.tr("Quit"), app.quit)
         self.menu.aboutToShow.connect(self._on_menu_open)
@@ -227,6 +228,9 @@ class TrayIcon(QObject):
         newer = wording.update_text(self._app_state.health.release)
         self._update_action.setText(newer)
         self._update_action.setVisible(bool(newer))
+        installed = wording.replacement_text(self._app_state.health.installed_version)
+        self._restart_action.setText(installed)
+        self._restart_action.setVisible(bool(installed))
         paused, private = self._app_state.health.paused, chosen.history.private == "on"
         self._draw_submenus(chosen)
         self._paused.setChecked(paused)
@@ -246,7 +250,7 @@ class TrayIcon(QObject):
             )
             ignored = title_text(notice) if notice is not None else ""
             unkept = self.tr("Private mode: nothing is kept.") if private else ""
-            set_tool_tip(self._icon, "\n".join(filter(None, (status, last, ignored, unkept, newer))))
+            set_tool_tip(self._icon, "\n".join(filter(None, (status, last, ignored, unkept, newer, installed))))
 
     def _draw_submenus(self, chosen: Settings) -> None:
         """Check the current settings in the submenus.

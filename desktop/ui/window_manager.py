@@ -44,8 +44,16 @@ class WindowManager:
     """
 
     def __init__(
-        self, paths: Paths, app: AppController, bridge: Bridge, post: PostToEngine, *, first_run: bool
+        self,
+        paths: Paths,
+        app: AppController,
+        bridge: Bridge,
+        post: PostToEngine,
+        *,
+        first_run: bool,
+        is_quiet: bool = False,
     ) -> None:
+        """`is_quiet`: no window comes up by itself, since the user has not started the app."""
         self._app = app
         self._bridge = bridge
         self._post = post
@@ -78,7 +86,7 @@ class WindowManager:
         }
         self._settings_watcher = SettingsWatcher(paths.settings)
         self._settings_watcher.changed.connect(lambda: post(lambda engine: engine.on_settings_written()))
-        self._steps = self._create_windows(first_run)
+        self._steps = self._create_windows(first_run, is_quiet)
         self._step_timer = QTimer(interval=0)
         self._step_timer.timeout.connect(self._run_step)
         self._step_timer.start()
@@ -110,7 +118,7 @@ class WindowManager:
         # Delete while Qt is whole: the interpreter's exit deletes in any order.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def _create_windows(self, first_run: bool) -> Iterator[None]:
+    def _create_windows(self, first_run: bool, is_quiet: bool) -> Iterator[None]:
         """Create the windows step by step: first what is seen at once, last what is opened least."""
         app = self._app
         if first_run:
@@ -120,7 +128,7 @@ class WindowManager:
         if not is_tray_available():
             history.add_header(NoTrayNotice(app, find_desktops(sys.platform, os.environ)))
         self._add_window("history", history)
-        if not (first_run or is_tray_available()):
+        if not (first_run or is_quiet or is_tray_available()):
             history.present()
         yield
         self._add_window("mood", StatisticsWindow(app))

@@ -31,6 +31,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    ReplacementNotice,
     SettingsNotice,
     Starting,
     Transcribing,
@@ -161,6 +162,7 @@ def status_text(app_state: AppState, talk: str) -> str:
             | LanguageSwitched()
             | EmotionSwitched()
             | SettingsNotice()
+            | ReplacementNotice()
             | CorrectionOffered()
             | CallMuteOffered()
             | Corrected()
@@ -197,6 +199,11 @@ def current_problem(app_state: AppState) -> UserError | None:
 def update_text(release: AvailableRelease | None) -> str:
     """Return that a newer version exists; empty when none is known."""
     return translate("words", "Intone {0} is there").format(release.version) if release is not None else ""
+
+
+def replacement_text(version: str | None) -> str:
+    """Return that another version was installed beneath this one; empty for none."""
+    return translate("words", "Intone {0} is installed: restart").format(version) if version is not None else ""
 
 
 def outcome_text(outcome: Outcome) -> str:

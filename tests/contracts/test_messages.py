@@ -257,6 +257,7 @@ LINUX_MODULES = re.compile(
 LINUX_CONDITIONS = {
     "display-unresponsive": "desktop/ui/qt_platform.py",  # which Linux alone asks
     "extra-package": "desktop/core/installation.py",  # where the Debian package is installed
+    "update-by-apt": "desktop/core/installation.py",  # there, too
 }
 """Codes that another module has under a condition of Linux."""
 

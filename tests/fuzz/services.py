@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -17,6 +18,7 @@ from websockets.frames import Close
 
 from desktop.app.updates import ReleaseResponse, find_newer
 from desktop.core.errors import UserError
+from desktop.core.minisign import PublicKey, SignatureMismatchError, verify_signature
 from desktop.core.types import DictationContext
 from desktop.dictation.voice_edit import build_edit_request, describe_edit, find_answer_fault, unwrap_answer
 from desktop.doctor.network.measurement import parse_headers
@@ -179,6 +181,8 @@ def _newer(data: bytes) -> None:
     with contextlib.suppress(ValueError):
         find_newer(ReleaseResponse.model_validate_json(data))
     find_newer(ReleaseResponse(version="9.9", url=data.decode(errors="replace")))
+    with contextlib.suppress(SignatureMismatchError):
+        verify_signature(b"", data, PublicKey(bytes(8), bytes(32)))
 
 
 def _edited(data: bytes) -> None:
@@ -311,8 +315,11 @@ def targets() -> dict[str, Target]:
             (
                 lines({"version": "9.2.0", "url": "https://example.org/newest"}),
                 lines({"tag_name": "v9.2.0", "html_url": "https://[::1]:80/a", "draft": False, "prerelease": True}),
+                b"\n".join(
+                    (b"untrusted comment: a", b64encode(b"ED" + bytes(72)), b"trusted comment: b", b64encode(bytes(64)))
+                ),
             ),
-            ("desktop.app.updates",),
+            ("desktop.app.updates", "desktop.core.minisign"),
             (lines({"version": "9" * 5000}), lines({"version": "9.²"})),
         ),
         "edits": Target(

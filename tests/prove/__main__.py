@@ -76,6 +76,7 @@ PROOFS = {
     "reproducible": "two builds of the commit in two clones, compared to the bit (--limit: of wheel, deb, rpm, pacman)",
     "arm64": "the Debian package for arm64, in a Debian that qemu runs: transcribes, dictates, goes (--limit: clips)",
     "appimage": "what `make appimage` made, in a clean root: bare, as two users, dictated into (--limit: takes)",
+    "updates": "a signed repository: upgraded by apt in a dictation, downgraded, wrong signatures refused",
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",

@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.prove import install
+from tests.prove import clean_root
 from tests.prove.record import Run, tell
 from tests.prove.recordings import Absent
 
@@ -49,12 +49,12 @@ def prove(run: Run) -> dict[str, Any]:
     """Start it bare, as two users, and dictate. `run.limit` is how many sentences (two)."""
     if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
         raise Absent("this needs root and mmdebstrap, to make a clean root")
-    package = install._built("intone-*.AppImage")
+    package = clean_root.find_built("dist/intone-*.AppImage")[-1]
     count = run.upto(2)
     with tempfile.TemporaryDirectory(prefix="intone-clean-") as name:
         root, shared = Path(name, "root"), Path(name, "shared")
         shared.mkdir()
-        install._unpack_clean(root)
+        clean_root.unpack_clean(root)
         file = root / PLACE[1:]
         file.parent.mkdir(parents=True)
         shutil.copy(package, file)
@@ -74,10 +74,10 @@ def prove(run: Run) -> dict[str, Any]:
 
 def _bare(root: Path, shared: Path) -> dict[str, Any]:
     """What the app says where the system has none of what it needs, as root, and so by FUSE."""
-    lines = install._in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" doctor --json; :').splitlines()
+    lines = clean_root.run_in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" doctor --json; :').splitlines()
     findings = [json.loads(line) for line in lines]
     missing = {each["name"]: each["remedy"] for each in findings if not each["ok"]}
-    started = install._in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" 2>&1; echo "status $?"').splitlines()
+    started = clean_root.run_in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" 2>&1; echo "status $?"').splitlines()
     tell(f"appimage: bare, {len(missing)} findings; it says {started[0]!r}")
     named = all(name in missing.get("qt libraries", "") for name in ("libegl1", "libgl1"))
     said = started[-1] == "status 1" and not any("Traceback" in line for line in started)
@@ -90,16 +90,16 @@ def _bare(root: Path, shared: Path) -> dict[str, Any]:
 
 def _users(root: Path, shared: Path) -> dict[str, Any]:
     """Two users without FUSE, as the root has no fusermount3."""
-    before = install._files(root)
+    before = clean_root.list_files(root)
     took: dict[str, list[int]] = {}
     for user in USERS:
         timed = ("sh", "-c", TIMED, "sh", PLACE, "--version")
         run = ("sh", "-c", AS_USER, "sh", str(user))
-        took[str(user)] = [int(install._in(root, shared, *run, *timed)) for _ in range(3)]
+        took[str(user)] = [int(clean_root.run_in(root, shared, *run, *timed)) for _ in range(3)]
     copies = [path for path in root.glob("home/*/.cache/intone-appimage/*") if path.is_dir()]
     for user in USERS:
-        install._in(root, shared, "sh", "-c", AS_USER, "sh", str(user), PLACE, "--appimage-forget")
-    left = sorted(place for place in install._files(root) - before if "intone" in place.lower())
+        clean_root.run_in(root, shared, "sh", "-c", AS_USER, "sh", str(user), PLACE, "--appimage-forget")
+    left = sorted(place for place in clean_root.list_files(root) - before if "intone" in place.lower())
     tell(f"appimage: starts of two users without FUSE took {took} ms")
     quicker = all(max(later) < first for first, *later in took.values())
     return {"ok": len(copies) == len(USERS) and quicker and not left, "start_ms": took, "left_after_forget": left[:5]}
@@ -107,15 +107,15 @@ def _users(root: Path, shared: Path) -> dict[str, Any]:
 
 def _dictated(root: Path, shared: Path, model: str, count: int) -> dict[str, Any]:
     """Dictate from the mounted file, and look for what it leaves."""
-    install._in(root, shared, "apt-get", "update", "-q")
-    install._in(root, shared, "apt-get", "install", "-y", "-q", "--no-install-recommends", *SYSTEM)
-    lines = install._in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" doctor --json; :').splitlines()
+    clean_root.run_in(root, shared, "apt-get", "update", "-q")
+    clean_root.run_in(root, shared, "apt-get", "install", "-y", "-q", "--no-install-recommends", *SYSTEM)
+    lines = clean_root.run_in(root, shared, "sh", "-c", f'{ALONE} "{PLACE}" doctor --json; :').splitlines()
     libraries = {each["name"]: each["ok"] for each in map(json.loads, lines) if each["name"] in FOUND}
-    installed = install._files(root)
+    installed = clean_root.list_files(root)
     own = "mkdir -p -m 700 /run/own; export HOME=/root XDG_RUNTIME_DIR=/run/own"
     again = ("sh", "-c", f"{own}; for n in 1 2 3; do {TIMED}; done", "sh", PLACE, "--version")
-    took = list(map(int, install._in(root, shared, *again).split()))
-    said = install._dictated(root, shared, [PLACE], model, count)
-    left = sorted(place for place in install._files(root) - installed if "intone" in place.lower())
+    took = list(map(int, clean_root.run_in(root, shared, *again).split()))
+    said = clean_root.dictate_sentences(root, shared, [PLACE], model, count)
+    left = sorted(place for place in clean_root.list_files(root) - installed if "intone" in place.lower())
     ok = said["ok"] and all(libraries.values()) and not left
     return {**said, "ok": ok, "libraries": libraries, "start_ms": took, "left": left[:5]}

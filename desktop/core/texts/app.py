@@ -28,6 +28,41 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "There is no address to look at."),
         QT_TRANSLATE_NOOP("messages", "Enter the one that publishes new versions, or leave it empty."),
     ),
+    "update-unsigned": Text(
+        QT_TRANSLATE_NOOP("messages", "{host} did not sign its answer, so it was not believed."),
+        QT_TRANSLATE_NOOP("messages", "Look whether the address is right, or ask who publishes Intone there."),
+    ),
+    "update-signature-wrong": Text(
+        QT_TRANSLATE_NOOP("messages", "The answer of {host} is not signed by the key in your settings: not believed."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Install nothing from there. Try again later; if it stays so, ask who publishes Intone whether the key has "
+            "changed.",
+        ),
+    ),
+    "update-answer-outdated": Text(
+        QT_TRANSLATE_NOOP("messages", "{host} gave an answer that is older than its last one, so it was not believed."),
+        QT_TRANSLATE_NOOP("messages", "Try again tomorrow; if it stays so, ask who publishes Intone."),
+    ),
+    # How this Intone is updated
+    "update-by-apt": Text(QT_TRANSLATE_NOOP("messages", "In a terminal: sudo apt update && sudo apt install intone")),
+    "update-by-package": Text(
+        QT_TRANSLATE_NOOP("messages", "Download its package and install that over this one, also while Intone runs.")
+    ),
+    "update-by-installer": Text(QT_TRANSLATE_NOOP("messages", "Run the newer installer, also while Intone runs.")),
+    "update-by-download": Text(QT_TRANSLATE_NOOP("messages", "Download it and put it in place of this one.")),
+    "update-by-tool": Text(
+        QT_TRANSLATE_NOOP("messages", "Install it as you did this one, for example: uv tool upgrade intone")
+    ),
+    # Another version in place of the one that runs
+    "app-replaced": Text(
+        QT_TRANSLATE_NOOP("messages", "Another version of Intone was installed, and this one still runs."),
+        QT_TRANSLATE_NOOP("messages", "Restart it: in its menu, or by intone restart."),
+    ),
+    "app-restart-impossible": Text(
+        QT_TRANSLATE_NOOP("messages", "What is installed now does not start, so Intone goes on as it is."),
+        QT_TRANSLATE_NOOP("messages", "See what intone --version says in a terminal."),
+    ),
     # Requests of a window
     "request-failed": Text(
         QT_TRANSLATE_NOOP("messages", "Something went wrong."), QT_TRANSLATE_NOOP("messages", "The log says what.")

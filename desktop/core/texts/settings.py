@@ -93,6 +93,9 @@ TEXTS: dict[str, Text] = {
     "url-port": Text(QT_TRANSLATE_NOOP("messages", "Give a port from 1 to 65535.")),
     "url-https": Text(QT_TRANSLATE_NOOP("messages", "Give an address that begins with https://, or none.")),
     "url-or-local": Text(QT_TRANSLATE_NOOP("messages", "{form} Or give `{local}`, for a model on this machine.")),
+    "value-not-a-public-key": Text(
+        QT_TRANSLATE_NOOP("messages", "Give the line of the public key that begins with RW, or none.")
+    ),
     "value-not-a-command": Text(QT_TRANSLATE_NOOP("messages", "Close every quotation mark of the command.")),
     "rules-form": Text(QT_TRANSLATE_NOOP("messages", "Give rules of polish, separated by commas: {names}.")),
 }

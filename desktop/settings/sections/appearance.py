@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from desktop.settings.release_source import RELEASE_SOURCE
 from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
-from desktop.settings.values import HttpsUrl, Scale
+from desktop.settings.values import HttpsUrl, PublicKeyText, Scale
 
 
 class LookSettings(SettingsSection, title="Appearance"):
@@ -92,5 +93,21 @@ class UpdatesSettings(SettingsSection, title="Updates"):
             description="An https address that tells the newest version, as GitHub's releases do. Empty: nobody is "
             "asked.",
         ),
-        Details('Its answer is `{"version": "1.2.3", "url": "https://…"}`, or that of GitHub\'s `releases/latest`.'),
-    ] = ""
+        Details(
+            'Its answer is `{"version": "1.2.3", "url": "https://…"}`, or that of GitHub\'s `releases/latest`. A '
+            "package may come with an address, and a key below, of its publisher."
+        ),
+    ] = RELEASE_SOURCE.url
+    key: Annotated[
+        PublicKeyText,
+        Field(
+            title="Key of its publisher",
+            description="The line of a minisign key that begins with RW. With it an answer counts only if it is signed "
+            "by that key. Without it what the address says is not verified.",
+        ),
+        Details(
+            "The signature is fetched from the same address with `.minisig` behind it. GitHub's `releases/latest` has "
+            "none: with that address leave the key empty. The guide says how a key gets into a package "
+            "([Releasing](releasing.md))."
+        ),
+    ] = RELEASE_SOURCE.key

@@ -20,6 +20,7 @@ from desktop.core.state import (
     Idle,
     LanguageSwitched,
     Listening,
+    ReplacementNotice,
     Starting,
 )
 from desktop.core.types import Outcome
@@ -32,6 +33,9 @@ from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
+
+_UNRELATED = Idle | LanguageSwitched | ReplacementNotice | CorrectionOffered | CallMuteOffered
+"""The states that say nothing of the dictation that is tried."""
 
 
 class TryItStep(OnboardingStep):
@@ -82,7 +86,7 @@ class TryItStep(OnboardingStep):
         if app_state.state != previous:
             if isinstance(app_state.state, Done):
                 self._result_text = message_text(app_state.state.notes) or wording.outcome_text(app_state.state.outcome)
-            elif not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered | CallMuteOffered):
+            elif not isinstance(app_state.state, _UNRELATED):
                 self._result_text = ""
         self._update_status()
 
@@ -131,7 +135,7 @@ class TryItStep(OnboardingStep):
         if is_talk_key_missing:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
         talk = ",".join(self._app.settings().hotkey.talk)
-        is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered | CallMuteOffered)
+        is_idle = isinstance(state, Done | _UNRELATED)
         unseen_problem = health.problem if is_idle and not self._result_text else None
         if (problem := state.problem if isinstance(state, Failed) else unseen_problem) is not None:
             self._show_status("alert", message_text(problem))

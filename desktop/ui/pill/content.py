@@ -29,6 +29,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    ReplacementNotice,
     SettingsNotice,
     Starting,
     Transcribing,
@@ -75,6 +76,7 @@ class PillAction(Enum):
     MUTE_CALLS = auto()
     REPLACE = auto()
     SHOW_SETTINGS = auto()
+    RESTART = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,10 @@ def pill_content(app_state: AppState) -> PillContent | None:
         case SettingsNotice(message):
             action = PillAction.SHOW_SETTINGS
             return _message_content(Glyph.ALERT, title_text(message), remedy_text(message), FAILED_MS, action)
+        case ReplacementNotice(version):
+            title = wording.translate("pill", "Intone {0} is installed.").format(version)
+            note = wording.translate("pill", "It starts by itself once you have not dictated for a while.")
+            return _message_content(Glyph.RING, title, note, FAILED_MS, PillAction.RESTART)
         case CorrectionOffered(heard, written):
             is_kept = heard == written
             question = (

@@ -157,6 +157,8 @@ def _action_label(action: PillAction | None) -> str:
             return wording.translate("pill", "Replace")
         case PillAction.SHOW_SETTINGS:
             return wording.translate("pill", "Show")
+        case PillAction.RESTART:
+            return wording.translate("pill", "Restart")
         case None:
             return ""
 

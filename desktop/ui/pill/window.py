@@ -51,6 +51,7 @@ _COMMANDS = {
     PillAction.LEARN: "learn",
     PillAction.MUTE_CALLS: "mute-calls",
     PillAction.REPLACE: "again-1",
+    PillAction.RESTART: "restart",
 }
 """The command that each action runs."""
 

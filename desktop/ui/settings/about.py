@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QW
 
 import desktop
 from desktop.core.errors import UserError
+from desktop.core.installation import format_update_hint
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, AvailableRelease
 from desktop.history.connection import encrypted_file
+from desktop.ui import wording
+from desktop.ui.i18n import message_text
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
@@ -35,6 +38,7 @@ class AboutPage(SettingsPage):
         super().__init__()
         self._form = form
         self._release: AvailableRelease | None = None
+        self._is_undecided = True
         app_paths = find_paths()
         title = self.tr("Intone {0}").format(desktop.__version__)
         first = [
@@ -93,23 +97,33 @@ class AboutPage(SettingsPage):
         rows: list[QWidget] = [
             form.add_row("updates.check"),
             form.add_row("updates.url", TextField(), below=True),
+            form.add_row("updates.key", TextField(), below=True),
         ]
         self.check_button = self._create_button(self.tr("Check now"), self._check_now)
         self.page_button = self._create_button(self.tr("Open its page"), self._open_page)
         self.page_button.hide()
+        self.restart_button = self._create_button(
+            self.tr("Restart"), partial(form.app.run_command, "restart"), self.tr("Restart Intone")
+        )
+        self.restart_button.hide()
         both = QWidget()
         buttons = QHBoxLayout(both)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(tokens.GAP)
+        buttons.addWidget(self.restart_button)
         buttons.addWidget(self.page_button)
         buttons.addWidget(self.check_button)
-        self.update_row = SettingRow(
-            self.tr("The newest version"), self.tr("Asks the address above, once."), aside=both
-        )
+        self.update_row = SettingRow(self.tr("The newest version"), self._describe_check(), aside=both)
         return [*rows, self.update_row]
+
+    def _describe_check(self) -> str:
+        if self._form.app.settings().updates.key:
+            return self.tr("Asks the address above, once, and believes what the key has signed.")
+        return self.tr("Asks the address above, once. Without a key its answer is not verified.")
 
     def _check_now(self) -> None:
         self.check_button.setEnabled(False)
+        self._is_undecided = False
         self.update_row.show_problem("")
         self.update_row.sentence.setText(self.tr("Asking."))
         self._form.app.services.check_for_update(self._on_checked)
@@ -117,16 +131,17 @@ class AboutPage(SettingsPage):
     def _on_checked(self, result: AvailableRelease | UserError | None) -> None:
         self.check_button.setEnabled(True)
         if isinstance(result, UserError):
-            self.update_row.sentence.setText(self.tr("Asks the address above, once."))
+            self.update_row.sentence.setText(self._describe_check())
             self.update_row.show_problem(result)
         elif result is None:
             self.update_row.sentence.setText(self.tr("This is the newest version."))
         self._show_release(result if isinstance(result, AvailableRelease) else None)
 
     def _show_release(self, release: AvailableRelease | None) -> None:
-        self._release = release
+        self._release, self._is_undecided = release, release is None and self._is_undecided
         if release is not None:
-            self.update_row.sentence.setText(self.tr("Intone {0} is there.").format(release.version))
+            there, way = self.tr("Intone {0} is there.").format(release.version), message_text(format_update_hint())
+            self.update_row.sentence.setText(wording.join_sentences(there, way))
         self.page_button.setVisible(release is not None and bool(release.url))
 
     def _open_page(self) -> None:
@@ -168,12 +183,22 @@ class AboutPage(SettingsPage):
 
     def _toggle_reader(self, reader: QTextBrowser) -> None:
         reader.setVisible(reader.isHidden())
-        self.draw(AppState())
+        self._update_separators()
 
     def draw(self, app_state: AppState) -> None:
         """Show whether a newer version exists, and the separators between the visible rows."""
         if app_state.health.release is not None and app_state.health.release != self._release:
             self._show_release(app_state.health.release)
+        installed = app_state.health.installed_version
+        self.restart_button.setVisible(installed is not None)
+        if installed is not None:
+            text = self.tr("Intone {0} is installed, and this is still {1}. Restart to use it.")
+            self.update_row.sentence.setText(text.format(installed, desktop.__version__))
+        elif self._is_undecided:
+            self.update_row.sentence.setText(self._describe_check())
+        self._update_separators()
+
+    def _update_separators(self) -> None:
         for frame in self.findChildren(QFrame, "card"):
             update_separators(frame)
 

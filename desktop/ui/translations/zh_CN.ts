@@ -92,12 +92,28 @@
         <translation>打开其页面</translation>
     </message>
     <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Restart Intone</source>
+        <translation>重新启动 Intone</translation>
+    </message>
+    <message>
         <source>The newest version</source>
         <translation>最新版本</translation>
     </message>
     <message>
-        <source>Asks the address above, once.</source>
-        <translation>向上面的地址询问一次。</translation>
+        <source>Asks the address above, once, and believes what the key has signed.</source>
+        <translation>向上面的地址查询一次，只相信由该密钥签名的内容。</translation>
+    </message>
+    <message>
+        <source>Asks the address above, once. Without a key its answer is not verified.</source>
+        <translation>向上面的地址查询一次。没有密钥时，不验证它的回答。</translation>
+    </message>
+    <message>
+        <source>Intone {0} is installed, and this is still {1}. Restart to use it.</source>
+        <translation>已安装 Intone {0}，正在运行的仍是 {1}。重新启动即可使用。</translation>
     </message>
     <message>
         <source>Asking.</source>
@@ -3184,6 +3200,66 @@
     <message>
         <source>Enter the one that publishes new versions, or leave it empty.</source>
         <translation>请填写发布新版本的地址，或留空。</translation>
+    </message>
+    <message>
+        <source>{host} did not sign its answer, so it was not believed.</source>
+        <translation>{host} 没有为它的回答签名，因此不予采信。</translation>
+    </message>
+    <message>
+        <source>Look whether the address is right, or ask who publishes Intone there.</source>
+        <translation>请检查地址是否正确，或询问在那里发布 Intone 的人。</translation>
+    </message>
+    <message>
+        <source>The answer of {host} is not signed by the key in your settings: not believed.</source>
+        <translation>{host} 的回答不是由您设置中的密钥签名的：不予采信。</translation>
+    </message>
+    <message>
+        <source>Install nothing from there. Try again later; if it stays so, ask who publishes Intone whether the key has changed.</source>
+        <translation>请不要从那里安装任何东西。稍后再试；如果仍然如此，请询问 Intone 的发布者密钥是否已更换。</translation>
+    </message>
+    <message>
+        <source>{host} gave an answer that is older than its last one, so it was not believed.</source>
+        <translation>{host} 的回答比上一次的更旧，因此不予采信。</translation>
+    </message>
+    <message>
+        <source>Try again tomorrow; if it stays so, ask who publishes Intone.</source>
+        <translation>请明天再试；如果仍然如此，请询问 Intone 的发布者。</translation>
+    </message>
+    <message>
+        <source>In a terminal: sudo apt update &amp;&amp; sudo apt install intone</source>
+        <translation>在终端中运行：sudo apt update &amp;&amp; sudo apt install intone</translation>
+    </message>
+    <message>
+        <source>Download its package and install that over this one, also while Intone runs.</source>
+        <translation>请下载它的软件包并覆盖安装，Intone 正在运行时也可以。</translation>
+    </message>
+    <message>
+        <source>Run the newer installer, also while Intone runs.</source>
+        <translation>请运行新版安装程序，Intone 正在运行时也可以。</translation>
+    </message>
+    <message>
+        <source>Download it and put it in place of this one.</source>
+        <translation>请下载它并替换当前的版本。</translation>
+    </message>
+    <message>
+        <source>Install it as you did this one, for example: uv tool upgrade intone</source>
+        <translation>请用安装当前版本的方式安装，例如：uv tool upgrade intone</translation>
+    </message>
+    <message>
+        <source>Another version of Intone was installed, and this one still runs.</source>
+        <translation>已安装另一个版本的 Intone，而正在运行的仍是这一个。</translation>
+    </message>
+    <message>
+        <source>Restart it: in its menu, or by intone restart.</source>
+        <translation>请重新启动：在它的菜单中，或运行 intone restart。</translation>
+    </message>
+    <message>
+        <source>What is installed now does not start, so Intone goes on as it is.</source>
+        <translation>现在安装的版本无法启动，因此 Intone 照旧运行。</translation>
+    </message>
+    <message>
+        <source>See what intone --version says in a terminal.</source>
+        <translation>请在终端中查看 intone --version 的输出。</translation>
     </message>
     <message>
         <source>Is the address right?</source>
@@ -6652,6 +6728,10 @@ intone stop</translation>
         <translation>{form}或填 `{local}`，表示本机的模型。</translation>
     </message>
     <message>
+        <source>Give the line of the public key that begins with RW, or none.</source>
+        <translation>请给出公钥中以 RW 开头的那一行，或留空。</translation>
+    </message>
+    <message>
         <source>Close every quotation mark of the command.</source>
         <translation>请把命令中的每个引号都写完整。</translation>
     </message>
@@ -7697,6 +7777,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>语气：关</translation>
     </message>
     <message>
+        <source>Intone {0} is installed.</source>
+        <translation>已安装 Intone {0}。</translation>
+    </message>
+    <message>
+        <source>It starts by itself once you have not dictated for a while.</source>
+        <translation>您一段时间没有听写后，它会自动启动。</translation>
+    </message>
+    <message>
         <source>Leave {0} as it is?</source>
         <translation>以后“{0}”都保持原样吗？</translation>
     </message>
@@ -7795,6 +7883,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Show</source>
         <translation>查看</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
     </message>
 </context>
 <context>
@@ -8604,6 +8696,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>超出时删除最旧的录音，文字保留。</translation>
     </message>
     <message>
+        <source>Key of its publisher</source>
+        <translation>发布者的密钥</translation>
+    </message>
+    <message>
+        <source>The line of a minisign key that begins with RW. With it an answer counts only if it is signed by that key. Without it what the address says is not verified.</source>
+        <translation>minisign 公钥中以 RW 开头的那一行。有了它，只有由该密钥签名的回答才算数；没有它，则不验证该地址所说的内容。</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>关</translation>
     </message>
@@ -9022,6 +9122,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Intone {0} is there</source>
         <translation>Intone {0} 已发布</translation>
+    </message>
+    <message>
+        <source>Intone {0} is installed: restart</source>
+        <translation>已安装 Intone {0}：重新启动</translation>
     </message>
     <message>
         <source>Inserted</source>

@@ -6,6 +6,9 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "Asks the address above, once.": "Asks the address above, once. Without a key its answer is not verified.",
+    "zh_CN: 向上面的地址询问一次。": "zh_CN: 向上面的地址查询一次。没有密钥时，不验证它的回答。",
+    "Its answer is `{0}`, or that of GitHub's `releases/latest`.": "Its answer is `{0}`, or that of GitHub's `releases/latest`. A package may come with an address, and a key below, of its publisher.",
     "There is none yet. It is kept in the system's keyring.": "There is none yet. It is kept in {0}.",
     "While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.": "While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and {0}.",
     "zh_CN: 还没有密钥。它会存入系统密钥环。": "zh_CN: 还没有密钥。它会存入{0}。",

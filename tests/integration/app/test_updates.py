@@ -119,7 +119,7 @@ def url(served: tuple[Feed, Served]) -> str:
 
 
 async def test_the_question_tells_nothing_of_who_asks(feed: Feed, url: str, client: ServiceClient) -> None:
-    assert await fetch_release(client, url) == NEW
+    assert await fetch_release(client, url) == (NEW, 0.0)
     ((path, headers),) = feed.asked
     assert path == "/newest"
     assert headers[b"user-agent"] == b"Intone"

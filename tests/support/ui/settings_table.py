@@ -101,6 +101,7 @@ TABLE = (
     Line("startup.autostart", "on", "starts with the session", "unit/platforms/test_autostart.py::test_desktop_entry_exists_only_while_enabled"),
     Line("updates.check", "daily", "a newer version is looked for", "integration/app/test_updates.py::test_it_is_asked_once_a_day_where_that_is_wanted"),
     Line("updates.url", "https://example.org/newest", "where it is looked for", "integration/app/test_updates.py::test_nothing_is_asked_without_address_or_consent"),
+    Line("updates.key", "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "whose signature an answer needs", "integration/packaging/test_repository.py::test_answer_by_another_key_is_refused"),
 )  # fmt: skip
 
 WITHOUT_CONTROL = {

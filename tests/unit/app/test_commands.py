@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,7 +12,7 @@ import pytest
 
 from desktop.app.commands import CommandRunner
 from desktop.app.ipc import COMMANDS
-from desktop.core.errors import HistoryError, PasteError
+from desktop.core.errors import HistoryError, PasteError, UserError
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
@@ -51,6 +52,7 @@ ASKED = {
     ],
     "show": ["frontend.open_history"],
     "quit": ["frontend.quit"],
+    "restart": ["probe", "spawn", "status.wait_until_idle", "frontend.restart True"],
     "status": ["microphone.check", "history.recorder.last", "status.status"],
     "resume-last": ["dictation.wait_until_recorded include_cancelled=True", "history.load_unfinished", "resumed"],
     "learn": ["watcher.learn_pending"],
@@ -103,6 +105,7 @@ AWAITED = (
     *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
     *("dictation.wait_until_recorded", "dictation.answer_choice", "watcher.learn_pending", "watcher.decline_pending"),
     "quotations.find",
+    "status.wait_until_idle",
 )
 
 
@@ -136,11 +139,28 @@ def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
         asked.append("spawn")
         later.append(work)
 
+    async def probe_version() -> str:
+        asked.append("probe")
+        return "9.2.0"
+
     parts["history"].load_unfinished = load_unfinished
     parts["dictation"].resume = resume
     return CommandRunner(
-        cast(Any, "settings"), *cast(Any, parts.values()), reload=lambda: asked.append("reload"), spawn=spawn
+        cast(Any, "settings"),
+        *cast(Any, parts.values()),
+        reload=lambda: asked.append("reload"),
+        probe_version=probe_version,
+        spawn=spawn,
     )
+
+
+async def test_a_restart_into_what_does_not_start_is_refused(commands: CommandRunner, asked: list[str]) -> None:
+    async def find_none() -> str:
+        return ""
+
+    with pytest.raises(UserError, match="does not start"):
+        await replace(commands, probe_version=find_none).run("restart")
+    assert asked == []
 
 
 @pytest.mark.parametrize("name", ASKED)

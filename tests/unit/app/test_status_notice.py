@@ -23,6 +23,7 @@ from desktop.core.state import (
     Done,
     Failed,
     Idle,
+    ReplacementNotice,
     SettingsNotice,
     Starting,
     state_name,
@@ -152,3 +153,31 @@ async def test_status_has_the_title_of_the_model(engine: str, model: str, title:
     publisher.update_engine(EngineStatus(bool(model), engine, model))
     status = publisher.status()
     assert (status["engine"], status["model"], status["engine_title"]) == (engine, model, title)
+
+
+async def test_installed_version_is_said_after_the_dictation(clock: Clock) -> None:
+    shown = Shown(clock)
+    shown.publisher.set_state(Starting())
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(shown.publisher.show_replacement, "9.2.0")
+        await clock.advance(2 * MESSAGE_DISPLAY_S)
+        assert shown.publisher.app_state.health.installed_version == "9.2.0"
+        assert shown.publisher.app_state.state == Starting()
+        shown.publisher.set_state(Done(Outcome.INSERTED))
+        await clock.advance(MESSAGE_DISPLAY_S)
+    assert shown.publisher.app_state.state == ReplacementNotice("9.2.0")
+    assert state_name(shown.publisher.app_state.state) == "idle"
+    await clock.advance(100)
+    assert shown.publisher.idle_s >= 100
+
+
+async def test_version_installed_meanwhile_is_said_instead(clock: Clock) -> None:
+    shown = Shown(clock)
+    shown.publisher.set_state(Starting())
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(shown.publisher.show_replacement, "9.2.0")
+        tasks.start_soon(shown.publisher.show_replacement, "9.3.0")
+        await clock.advance(0)
+        shown.publisher.set_state(Idle())
+    states = {state.state for state in shown.states if isinstance(state.state, ReplacementNotice)}
+    assert states == {ReplacementNotice("9.3.0")}

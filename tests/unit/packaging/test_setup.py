@@ -166,6 +166,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "appimage",
             "arch",
             "flatpak",
+            "repository",
             "windows",
             "voice-head",
             "removals",

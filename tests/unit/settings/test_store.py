@@ -97,6 +97,7 @@ DEFAULTS = {
     "startup.autostart": "off",
     "updates.check": "off",
     "updates.url": "",
+    "updates.key": "",
 }
 
 

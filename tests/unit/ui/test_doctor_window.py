@@ -220,6 +220,35 @@ def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, q
     assert about.page_button.isHidden()
 
 
+def test_about_says_whether_the_answer_is_verified(engine, qtbot) -> None:
+    window = SettingsWindow(engine.app())
+    qtbot.addWidget(window)
+    window.present()
+    window.show_page(AboutPage)
+    about = next(page for page in window.pages if isinstance(page, AboutPage))
+    window.draw(AppState())
+    assert "Without a key its answer is not verified." in collect_text(about.update_row)
+    engine.set_setting("updates.key", "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3")
+    window.refresh()
+    assert "believes what the key has signed" in collect_text(about.update_row)
+
+
+def test_about_offers_a_restart_into_what_is_installed(engine, qtbot) -> None:
+    window = SettingsWindow(engine.app())
+    qtbot.addWidget(window)
+    window.present()
+    window.show_page(AboutPage)
+    about = next(page for page in window.pages if isinstance(page, AboutPage))
+    window.draw(AppState())
+    assert about.restart_button.isHidden()
+    window.draw(AppState(health=Health(installed_version="9.2.0")))
+    assert "Intone 9.2.0 is installed, and this is still" in collect_text(about.update_row)
+    about._show_changes()
+    assert about.restart_button.isVisible()
+    about.restart_button.click()
+    assert engine.asked == ["restart"]
+
+
 def test_every_check_is_called_something_in_chinese(qapp) -> None:
     install_language(qapp, "zh_CN")
     try:

@@ -160,6 +160,15 @@ def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:
     assert "Intone 9.2.0 is there" not in labels(tray)
 
 
+def test_installed_version_is_started_from_the_menu(qtbot, engine) -> None:
+    tray, line = TrayIcon(engine.app()), "Intone 9.2.0 is installed: restart"
+    tray.draw(AppState(health=WELL))
+    assert line not in labels(tray)
+    tray.draw(AppState(health=replace(WELL, installed_version="9.2.0")))
+    choose(tray, line)
+    assert engine.asked == ["restart"]
+
+
 def test_how_it_sounded_is_noted_or_not_from_the_menu(qtbot, engine) -> None:
     def run_command(name: str) -> None:
         assert name == "mood"

@@ -23,13 +23,14 @@ def bridge(qtbot) -> Bridge:
 
 
 @pytest.fixture
-def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], WindowManager]]:
+def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[..., WindowManager]]:
     """Makes the windows, as the app does behind the tray."""
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     begun: list[WindowManager] = []
 
-    def begin() -> WindowManager:
-        begun.append(WindowManager(find_paths(), engine.app(), bridge, lambda work: None, first_run=False))
+    def begin(*, is_quiet: bool = False) -> WindowManager:
+        app = engine.app()
+        begun.append(WindowManager(find_paths(), app, bridge, lambda work: None, first_run=False, is_quiet=is_quiet))
         return begun[0]
 
     yield begin
@@ -42,6 +43,13 @@ def test_pill_made_at_once_other_windows_later(begin, qtbot) -> None:
     assert not windows.pill.isVisible()
     assert windows.windows == {}
     qtbot.waitUntil(lambda: list(windows.windows) == ["history", "mood", "settings"])
+
+
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_history_without_a_tray_comes_up_unless_started_anew(begin, qtbot, is_quiet: bool) -> None:
+    windows = begin(is_quiet=is_quiet)
+    qtbot.waitUntil(lambda: "settings" in windows.windows)
+    assert windows.windows["history"].isVisible() is not is_quiet
 
 
 def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:

@@ -18,6 +18,7 @@ from desktop.core.state import (
     Idle,
     Listening,
     Polishing,
+    ReplacementNotice,
     SettingsNotice,
     Starting,
     Transcribing,
@@ -125,6 +126,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (CallMuteOffered("Zoom"), "mute-calls"),
         (CorrectionChoice("to to", (Replacement(0, 2, "two"),)), "again-1"),
         (SettingsNotice(Message("settings-deletion-paused")), "open invalid_lines"),
+        (ReplacementNotice("9.2.0"), "restart"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:

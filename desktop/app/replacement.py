@@ -1,0 +1,131 @@
+"""Say that another version of Intone was installed beneath the one that runs, and start it once that disturbs nothing.
+
+A package manager replaces files and starts nothing. The new version is started in place of this one by the user, or by
+itself after `REST_S` without a dictation, while no window is open, no model comes and nothing is being compared. It
+must have started once by then, to say its version: what does not start does not replace what runs (docs/adr/0033).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import shutil
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import anyio
+
+import desktop
+from desktop.core.installation import DPKG_LIST, PACKAGE_NAME
+from desktop.core.process import child_environ
+from desktop.core.replacement import FileStamp, ImportGuard, InstalledFiles
+
+logger = logging.getLogger(__name__)
+
+CHECK_S = 20.0
+"""Seconds between two looks, each of one file's stamp."""
+
+REST_S = 120.0
+"""Seconds without a dictation after which the app may start anew: an insertion can no longer be undone then."""
+
+PROBE_TIMEOUT_S = 8.0
+"""Seconds for the installed version to say which it is; a command waits 10 s for its reply."""
+
+_VERSION_LINE = re.compile(rb"intone (\S{1,70})\s*")
+
+
+async def probe_version(command: Sequence[str], root: Path = Path("/")) -> str:
+    """Return the version that `command` starts; empty where it does not start, or dpkg is not done with it.
+
+    On Windows it is this one, since files that are in use are not replaced, and its program says nothing.
+    """
+    if sys.platform == "win32":
+        return desktop.__version__
+    if (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
+        query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
+        if not (await _read_output(query)).startswith(b"ii"):
+            return ""
+    found = _VERSION_LINE.fullmatch(await _read_output((*command, "--version")))
+    return found[1].decode(errors="replace") if found else ""
+
+
+async def _read_output(command: Sequence[str]) -> bytes:
+    """Return the output of a program that ended well; empty for any other."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=child_environ(),
+        )
+    except OSError:
+        return b""
+    try:
+        with anyio.fail_after(PROBE_TIMEOUT_S):
+            output, _ = await process.communicate()
+    except TimeoutError:
+        return b""
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return output if process.returncode == 0 else b""
+
+
+class ReplacementService:
+    """Watches `files` and guards imports meanwhile.
+
+    `probe` returns the version that would start, empty for none. `on_replaced(version)` is called with that of the
+    files that are there now. `may_restart` returns whether it would disturb nothing; `restart` starts the new version,
+    unless a window is open.
+    """
+
+    def __init__(
+        self,
+        files: InstalledFiles | None,
+        probe: Callable[[], Awaitable[str]],
+        on_replaced: Callable[[str], None],
+        may_restart: Callable[[], bool],
+        restart: Callable[[], None],
+    ) -> None:
+        self._files = files
+        self._probe = probe
+        self._on_replaced = on_replaced
+        self._may_restart = may_restart
+        self._restart = restart
+        self._known: FileStamp | None = None
+
+    async def run(self, check_s: float = CHECK_S) -> None:
+        """Watch until cancelled; return at once where files are not replaced beneath an app."""
+        if self._files is None:
+            return
+        guard = ImportGuard(self._files)
+        guard.install()
+        try:
+            while True:
+                await anyio.sleep(check_s)
+                await self._look(self._files)
+        finally:
+            guard.remove()
+
+    async def _look(self, files: InstalledFiles) -> None:
+        if not files.are_replaced:
+            return
+        stamp = files.read_stamp()
+        if stamp != self._known:
+            version = await self._probe()
+            if not version or files.read_stamp() != stamp:
+                return
+            self._known = stamp
+            logger.info("version %s was installed in place of this one", version)
+            self._on_replaced(version)
+        elif self._may_restart():
+            self._restart()
+
+
+def is_desk_idle(state_name: str, idle_s: float, *, is_paused: bool, is_working: bool) -> bool:
+    """Return whether starting anew would disturb nothing. Keys that the user has paused would work again."""
+    return state_name == "idle" and idle_s >= REST_S and not is_paused and not is_working

@@ -1,0 +1,1 @@
+"""What `packaging` makes, used by the programs that it is made for."""

@@ -1,0 +1,45 @@
+"""How this installation is updated is read from the installation itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.core.installation import APT_SOURCE, DEBIAN_PREFIX, find_program, format_update_hint
+
+
+@pytest.mark.parametrize(
+    ("prefix", "platform", "frozen", "has_source", "code"),
+    [
+        (str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
+        (str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
+        ("/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
+        ("/opt/other", "linux", True, True, "update-by-download"),
+        (r"C:\Intone", "win32", True, False, "update-by-installer"),
+    ],
+)
+def test_update_hint_names_what_put_it_there(
+    tmp_path: Path, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
+) -> None:
+    if has_source:
+        (tmp_path / APT_SOURCE).parent.mkdir(parents=True)
+        (tmp_path / APT_SOURCE).touch()
+    hint = format_update_hint(prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
+    assert hint.code == code
+    assert hint.title.endswith((".", "intone"))
+
+
+def test_program_is_that_of_this_installation(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    assert find_program(str(python), {}, prefix=str(tmp_path), frozen=False) == (str(python), "-P", "-m", "desktop")
+    (tmp_path / "intone").touch()
+    assert find_program(str(python), {}, prefix=str(tmp_path), frozen=False) == (str(tmp_path / "intone"),)
+
+
+def test_program_of_a_folder_or_an_image_is_itself(tmp_path: Path) -> None:
+    program, image = str(tmp_path / "usr/bin/intone"), "/home/user/Intone.AppImage"
+    inside = {"APPIMAGE": image, "APPDIR": str(tmp_path)}
+    assert find_program(program, inside, frozen=True) == (image,)
+    of_another = {"APPIMAGE": image, "APPDIR": "/tmp/.mount_other"}
+    assert find_program(program, of_another, frozen=True) == find_program(program, {}, frozen=True) == (program,)
