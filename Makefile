@@ -10,7 +10,7 @@
 #                desktops: desks input-method, of pasting: paste receipts chord-kills paste-speed, of polish: disfluency itn clean
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
-#                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
+#                team-server cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
 #                the packages: install and windows-install, which make them first, of Windows under Wine: windows and
 #                windows-tests, of local models: models, which fetches what was never run here, and gpu vulkan
 #                (PROVE='--seed 2': others)
@@ -36,7 +36,7 @@
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm
-.PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -62,10 +62,10 @@ run: app
 	@exec .venv/bin/intone
 
 # First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks` and nonsense.
-test: dev desk-packages
+test: dev desk-packages ray
 	.venv/bin/python -m tests
 
-setup: dev desk-packages app
+setup: dev desk-packages app ray
 
 # Not part of Intone, because RAVDESS is for non-commercial use.
 voice-head: app
@@ -115,7 +115,7 @@ app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt
 
 # A proof that was killed goes on where it was; see tests/prove.
-prove: dev desk-packages prove-packages server
+prove: dev desk-packages prove-packages server ray
 	.venv/bin/python -m tests.prove $(PROVE)
 
 prove-%: dev prove-packages
@@ -130,9 +130,14 @@ prove-compatible: server
 
 server: .cache/server/installed
 
-.cache/server/installed: lock/server.txt | .uv/bin/uv
-	$(UV) venv --quiet --clear --python $(PYTHON) .cache/server
-	$(UV) pip sync --python .cache/server/bin/python --require-hashes lock/server.txt
+# Ray Serve, on which packaging/server/speech.py runs: 0.2 GB of downloads, 0.8 GB installed.
+prove-team-server: ray
+
+ray: .cache/ray/installed
+
+.cache/server/installed .cache/ray/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
+	$(UV) venv --quiet --clear --python $(PYTHON) .cache/$*
+	$(UV) pip sync --python .cache/$*/bin/python --require-hashes lock/$*.txt
 	touch $@
 
 prove-packages:
@@ -224,3 +229,4 @@ lock: app-packages .uv/bin/uv
 		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
 	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt
+	printf '%s\n' 'ray[serve]>=2.60' faster-whisper 'av<19' python-multipart | $(COMPILE) - --output-file lock/ray.txt

@@ -47,6 +47,7 @@ class Run:
         others["layouts"] = kits
         others["mine"] = ("desktop/stt", "desktop/audio")  # texts alone are kept
         others["windows"] = (*kits, "tests/support/windows")
+        others["team-server"] = (*code, "tests/support/cloud", "packaging/server")
         others["prose"] = (*code, "models/polish")
         held = others.get(self.name, code)
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}

@@ -37,7 +37,9 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
-@pytest.mark.parametrize("lock", ["app.txt", "build.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
+@pytest.mark.parametrize(
+    "lock", ["app.txt", "build.txt", "dev.txt", "package.txt", "ray.txt", "server.txt", "setup.txt"]
+)
 def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)
     assert all(re.match(r"[\w.\-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry) for entry in entries(lock))
