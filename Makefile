@@ -229,4 +229,4 @@ lock: app-packages .uv/bin/uv
 		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
 	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt
-	printf '%s\n' 'ray[serve]>=2.60' faster-whisper 'av<19' python-multipart | $(COMPILE) - --output-file lock/ray.txt
+	printf '%s\n' 'ray[serve]>=2.60' faster-whisper 'av>=19' python-multipart | $(COMPILE) - --output-file lock/ray.txt

@@ -108,7 +108,7 @@ class Speech:
     async def _ask(self, file: bytes, asked: Transcription) -> dict[str, Any]:
         for _ in range(2):
             try:
-                heard = await self._whisper.transcribe.remote(file, asked.options())
+                heard: dict[str, Any] | RefusedError = await self._whisper.transcribe.remote(file, asked.options())
             except (BackPressureError, DeploymentUnavailableError):
                 raise RefusedError(*self._busy) from None
             except RayActorError:  # the replica died, of this recording or beside it

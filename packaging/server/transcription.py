@@ -63,7 +63,7 @@ def decode(file: bytes) -> Any:
     """Return the samples of a file, mono at `RATE_HZ`. Raises `RefusedError`, before all of a long one is decoded."""
     parts, size, resampler = [np.zeros(0, np.int16)], 0, av.AudioResampler("s16", "mono", RATE_HZ)
     try:
-        with av.open(BytesIO(file), metadata_errors="ignore") as container:
+        with av.open(BytesIO(file), "r") as container:
             for frame in itertools.chain(container.decode(audio=0), [None]):  # None: what the resampler still holds
                 for part in resampler.resample(frame):
                     parts.append(part.to_ndarray()[0])

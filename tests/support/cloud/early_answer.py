@@ -13,6 +13,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import RequestReceived
+from h2.exceptions import StreamClosedError
 
 from tests.support.cloud.tls_server import authority
 
@@ -22,7 +23,6 @@ class Then(StrEnum):
 
     RESET = "it resets the stream without an error, as RFC 9113 8.1 has it"
     NO_WINDOW = "it takes no more of the body"
-    CLOSED = "it closes the connection"
 
 
 @contextmanager
@@ -43,9 +43,6 @@ def answering_early(status: int, body: bytes, then: Then) -> Iterator[str]:
                     if isinstance(event, RequestReceived):
                         answer(h2, event)
                         writer.write(h2.data_to_send())
-                        if event.stream_ended is None and then is Then.CLOSED:
-                            writer.close()
-                            return
                 writer.write(h2.data_to_send())
 
     def answer(h2: H2Connection, event: RequestReceived) -> None:
@@ -55,7 +52,8 @@ def answering_early(status: int, body: bytes, then: Then) -> Iterator[str]:
         h2.send_headers(event.stream_id, fields)
         h2.send_data(event.stream_id, body if is_upload else b'{"data": []}', end_stream=True)
         if is_upload and then is Then.RESET:
-            h2.reset_stream(event.stream_id, ErrorCodes.NO_ERROR)
+            with suppress(StreamClosedError):  # a short body has been sent
+                h2.reset_stream(event.stream_id, ErrorCodes.NO_ERROR)
 
     async def run() -> None:
         nonlocal port
