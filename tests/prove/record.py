@@ -48,6 +48,7 @@ class Run:
         others["arm64"] = ()  # of a package, whose digest is in the key
         others["mine"] = ("desktop/stt", "desktop/audio")  # texts alone are kept
         others["windows"] = (*kits, "tests/support/windows")
+        others["team-server"] = (*code, "tests/support/cloud", "packaging/server")
         others["prose"] = (*code, "models/polish")
         held = others.get(self.name, code)
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}

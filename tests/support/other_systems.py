@@ -43,6 +43,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/audio/test_ducking.py": SOUND,
     "tests/integration/audio/test_media_players.py": DBUS,
     "tests/integration/audio/test_microphone_faults.py": SOUND,
+    "tests/integration/cloud/test_team_application.py": SERVER,
     "tests/integration/cloud/test_team_server.py": SERVER,
     "tests/integration/core/test_other_user.py": SYSTEM,
     "tests/integration/dictation/test_again.py": X11,

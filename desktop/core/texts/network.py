@@ -186,6 +186,18 @@ TEXTS: dict[str, Text] = {
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s. Nothing was kept."),
         outside_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s."),
     ),
+    "service-overloaded": Text(
+        QT_TRANSLATE_NOOP("messages", "{service} is busy."),
+        QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
+    ),
+    "service-overloaded-until": Text(
+        QT_TRANSLATE_NOOP("messages", "{service} is busy."),
+        QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s. What you said is kept."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s. Nothing was kept."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s."),
+    ),
     "service-failed": Text(
         QT_TRANSLATE_NOOP("messages", "{service} has a problem of its own (status {status})."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),

@@ -5,7 +5,8 @@ it runs beside the main request, because it detects a connection that no longer 
 
 The request is repeated with the same recording where that may help: after a failure of the service
 (`TRANSIENT_STATUSES`: one machine of many, or a restart), and, at the release, after a network failure during the
-dictation. Failures of the account or the request are final. A dead kept-alive connection is replaced by the client.
+dictation. Failures of the account or the request are final, and so is a busy server's refusal: asked again at once it
+would be busier. A dead kept-alive connection is replaced by the client.
 
 After the end of speech an upload times out once nothing more of it was accepted for `answer_timeout_s`, or no answer
 came that long after the last byte: a long recording over a slow network takes its time (see `EncodedRecording` for
@@ -27,7 +28,7 @@ from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import Frame
 from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service
-from desktop.network.errors import service_error
+from desktop.network.errors import OVERLOADED, service_error
 from desktop.network.timing import UplinkSpeeds, measure_delayed
 from desktop.stt.cloud.audio_upload import EncodedRecording
 
@@ -143,7 +144,8 @@ class AudioUpload:
             return await self._ask_when_due(first=True)
         except ServiceError as problem:
             ended = self._outgoing.ended
-            if not (problem.status in TRANSIENT_STATUSES or (problem.status == 0 and not ended.is_set())):
+            is_transient = problem.status in TRANSIENT_STATUSES and problem.code not in OVERLOADED
+            if not (is_transient or (problem.status == 0 and not ended.is_set())):
                 raise
             logger.info("a service failed (%s) and is asked once more", problem.status or "not reached")
             await ended.wait()

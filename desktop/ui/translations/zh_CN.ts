@@ -6016,6 +6016,10 @@ intone stop</translation>
         <translation>它要求等待 {seconds} 秒。</translation>
     </message>
     <message>
+        <source>{service} is busy.</source>
+        <translation>{service} 正忙。</translation>
+    </message>
+    <message>
         <source>{service} has a problem of its own (status {status}).</source>
         <translation>{service} 自身出了问题（状态 {status}）。</translation>
     </message>

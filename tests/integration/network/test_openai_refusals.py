@@ -59,6 +59,8 @@ async def test_an_answer_beyond_the_limit_is_refused(ask: Ask, status: int, http
         (302, {"Location": "/v1/models"}, b"", "302"),
         (500, {}, b"<html>", "500"),
         (503, {"Retry-After": "1"}, b'{"detail": "Later."}', "503"),
+        (503, {"Retry-After": "5"}, b'{"error": {"code":"server_busy"}}', "is busy. It asks to wait 5 s"),
+        (503, {}, b'{"error": {"code":"server_busy"}}', "is busy. What you said is kept. Try again in a moment."),
     ],
 )
 async def test_a_refusal_is_told_in_the_usual_words(

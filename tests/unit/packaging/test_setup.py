@@ -38,7 +38,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "lock", ["app.txt", "build.txt", "dev.txt", "nfpm.txt", "package.txt", "server.txt", "setup.txt"]
+    "lock", ["app.txt", "build.txt", "dev.txt", "nfpm.txt", "package.txt", "ray.txt", "server.txt", "setup.txt"]
 )
 def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)

@@ -32,6 +32,7 @@ SOON = 0.3
 
 BOTH = pytest.mark.parametrize("engine", ["openai", "deepgram"])
 BUSY = refused(At.TRANSCRIPTION, 503)
+FULL = refused(At.TRANSCRIPTION, 503, {"Retry-After": "5"}, error={"message": "Busy.", "code": "server_busy"})
 
 
 @pytest.fixture
@@ -175,6 +176,7 @@ async def test_service_failure_is_asked_again(stand: Stand, status: int) -> None
         ([refused(At.TRANSCRIPTION, 402, err_code="ASR_PAYMENT_REQUIRED")], r"is out of credit\.", 1),
         ([refused(At.TRANSCRIPTION, 500)] * 2, r"^Example has a problem of its own \(status 500\)\.", 2),
         ([BUSY, refused(At.TRANSCRIPTION, 503, {"Retry-After": "20"})], r"^Example has a problem of its own", 2),
+        ([FULL], r"^Example is busy\. It asks to wait 5 s\.", 1),
         ([Truncate(At.TRANSCRIPTION)], r"^Example gave an answer that makes no sense\.", 1),
         ([Refuse(At.TRANSCRIPTION, 200, body=b'{"words": 1}')], r"^Example gave an answer that makes no sense\.", 1),
         ([Refuse(At.TRANSCRIPTION, 200, body=b"<html>")], r"^Example gave an answer that makes no sense\.", 1),

@@ -1,0 +1,179 @@
+"""`packaging/server/speech.py` on a real Ray Serve with a real model, behind Caddy: OpenAI's client, and ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2
+import numpy as np
+import openai
+import pytest
+import soundfile
+from faster_whisper import WhisperModel
+from openai.types.audio import TranscriptionVerbose
+
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.errors import ServiceError
+from desktop.core.messages import render
+from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.network.client import ServiceClient
+from desktop.network.endpoint import Service, ServiceKey
+from desktop.stt.cloud.openai import OpenAIRecognizer
+from desktop.stt.cloud.request import CloudRequest
+from desktop.stt.fallback import FallbackRecognizer, FallbackRules
+from tests.conftest import sentences
+from tests.support.cloud.team_server import KEY, NOT_INSTALLED, RAY, Front, TeamServer, caddy, kill
+from tests.support.cloud.words import MODEL
+from tests.support.desk import until
+from tests.support.stage import FakeRecognizer
+
+pytestmark = [pytest.mark.skipif(not RAY.exists(), reason=NOT_INSTALLED), pytest.mark.timeout(600)]
+
+PROMPT = "Zanzibar, Quetzalcoatl."
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[TeamServer]:
+    with TeamServer(MODEL, queue=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def front(server: TeamServer) -> Iterator[Front]:
+    with caddy(server.port) as running:
+        yield running
+
+
+@pytest.fixture
+def client(front: Front) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(
+        api_key=KEY, base_url=front.url, http_client=httpx2.Client(verify=front.context), max_retries=0
+    ) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
+def audio() -> Audio:
+    return read_audio(sentences()[1].path)
+
+
+def flac(audio: Audio, name: str = "secretly-named.flac") -> tuple[str, bytes]:
+    file = io.BytesIO()
+    soundfile.write(file, audio, RATE_HZ, format="FLAC")
+    return name, file.getvalue()
+
+
+def heard_locally(audio: Audio) -> str:
+    model = WhisperModel(str(MODEL), "cpu", compute_type="int8", cpu_threads=1)
+    found, _ = model.transcribe(audio, language="en", beam_size=5, vad_filter=True, condition_on_previous_text=False)
+    return "".join(segment.text for segment in found).strip()
+
+
+def compatible(front: Front, client: ServiceClient) -> OpenAIRecognizer:
+    service = Service("The team's server", front.url, ServiceKey("compatible", lambda name: KEY), is_key_optional=True)
+    return OpenAIRecognizer(client, service, CloudRequest("auto", ("en",), ("Zanzibar",)), is_compatible=True)
+
+
+def ignore(_: Transcript) -> None:
+    pass
+
+
+def test_the_openai_client_gets_its_models_and_texts(client: openai.OpenAI, audio: Audio) -> None:
+    assert [model.id for model in client.models.list()] == ["whisper-base", "whisper-1"]
+    ask = client.audio.transcriptions.create
+    expected = heard_locally(audio)
+    assert ask(file=flac(audio), model="whisper-1", language="en", temperature=0).text == expected
+    assert ask(file=flac(audio), model="whisper-1", response_format="text") == f"{expected}\n"
+    whole = ask(file=flac(audio), model="whisper-1", response_format="verbose_json", prompt=PROMPT)
+    assert isinstance(whole, TranscriptionVerbose)
+    assert (whole.language, whole.duration, len(whole.segments or [])) == ("en", len(audio) / RATE_HZ, 1)
+    assert ask(file=flac(np.zeros(RATE_HZ, np.float32)), model="whisper-1").text == "", "silence has no words"
+
+
+@pytest.mark.anyio
+async def test_the_compatible_engine_is_answered(front: Front, audio: Audio) -> None:
+    client = ServiceClient(ssl_context=front.context)
+    said = await compatible(front, client).transcribe(iterate_frames(audio), ignore)
+    await client.aclose()
+    assert (said.engine, said.model, said.language) == ("compatible", "whisper-base", "en")
+    assert said.text == heard_locally(audio)
+
+
+def test_what_is_not_done_is_said_in_openais_shape(client: openai.OpenAI, audio: Audio) -> None:
+    ask = client.audio.transcriptions.create
+    name, file = flac(audio)
+    with pytest.raises(openai.BadRequestError, match="'json', 'text' or 'verbose_json'") as refused:
+        ask(file=(name, file), model="whisper-1", response_format="srt")
+    assert (refused.value.param, refused.value.type) == ("response_format", "invalid_request_error")
+    with pytest.raises(openai.BadRequestError, match="no sound"):
+        ask(file=(name, b"no sound at all"), model="whisper-1")
+    with pytest.raises(openai.BadRequestError, match="does not know this language"):
+        ask(file=(name, file), model="whisper-1", language="de")
+    with pytest.raises(openai.NotFoundError, match="another model") as unknown:
+        ask(file=(name, file), model="whisper-9")
+    assert unknown.value.code == "model_not_found"
+    with pytest.raises(openai.AuthenticationError):
+        client.with_options(api_key="wrong").models.list()
+
+
+def test_a_file_too_large_or_too_long_is_refused(client: openai.OpenAI) -> None:
+    ask = client.audio.transcriptions.create
+    with pytest.raises(openai.APIStatusError, match="larger than 25 MB") as refused:
+        ask(file=("large.wav", bytes(25_000_001)), model="whisper-1")
+    assert refused.value.status_code == 413
+    long = np.zeros(31 * 60 * RATE_HZ, np.float32)
+    with pytest.raises(openai.APIStatusError, match="longer than 30 minutes") as refused:
+        ask(file=flac(long), model="whisper-1")
+    assert refused.value.status_code == 413
+
+
+@pytest.mark.anyio
+async def test_a_full_server_is_busy_and_the_local_model_answers(
+    front: Front, client: openai.OpenAI, audio: Audio
+) -> None:
+    minutes = flac(np.concatenate([read_audio(sentence.path) for sentence in sentences()] * 2))
+
+    def ask(_: int) -> str:
+        try:
+            return client.audio.transcriptions.create(file=minutes, model="whisper-1", language="en").text
+        except openai.InternalServerError as refused:
+            return f"{refused.status_code} {refused.code} {refused.response.headers['Retry-After']}"
+
+    intone = ServiceClient(ssl_context=front.context)
+    recognizer = compatible(front, intone)
+    local = FakeRecognizer()
+    local.texts = ["Heard here."]
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(ask, number) for number in range(6)]
+        until(lambda: any(each.done() for each in asked), "one is refused")
+        with pytest.raises(ServiceError, match=r"The team's server is busy\. It asks to wait 5 s\."):
+            await recognizer.transcribe(iterate_frames(audio), ignore)
+        rules = FallbackRules("fallback", 1.5, "The team's server")
+        said = await FallbackRecognizer(recognizer, local, rules).transcribe(iterate_frames(audio), ignore)
+        answers = [each.result() for each in asked]
+    await intone.aclose()
+    assert render(said.notes).startswith("The team's server is busy.")
+    assert said.text == "Heard here."
+    assert "503 server_busy 5" in answers
+    assert len({*answers}) == 2, "those that were taken have their text"
+
+
+def test_a_replica_killed_in_mid_request_costs_no_answer(
+    server: TeamServer, client: openai.OpenAI, audio: Audio
+) -> None:
+    before = server.replicas()
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(client.audio.transcriptions.create, file=flac(audio), model="whisper-1", language="en")
+        kill(before)
+        assert asked.result().text == heard_locally(audio)
+    until(lambda: len(server.replicas()) == 1, "it is replaced")
+    assert server.replicas() != before
+
+
+def test_no_word_prompt_name_or_key_is_logged(server: TeamServer, audio: Audio) -> None:
+    secrets = ["Zanzibar", "secretly-named", KEY, heard_locally(audio)[:20]]
+    logs = [path.read_text(errors="replace") for path in server.logs()]
+    assert any("speech" in log for log in logs), "these are the logs"
+    assert not [secret for secret in secrets for log in logs if secret in log]
