@@ -45,9 +45,6 @@ def make_bundle() -> list[Path]:
     environment_folder = WORK / "bundle-environment"
     site = environment.create_environment(environment_folder, PYTHON, *LOCKS)
     environment_bytes = sizes.total_bytes(site)
-    for trace in ("direct_url.json", "uv_*"):
-        for path in site.glob(f"*.dist-info/{trace}"):
-            path.unlink()
     python = environment_folder / "bin" / "python"
     shutil.rmtree(SHARE, ignore_errors=True)
     share.install_share(SHARE, python)
@@ -73,7 +70,7 @@ def make_bundle() -> list[Path]:
     beside.mkdir()
     for name in (share.DESKTOP_ENTRY, "intone.svg"):
         shutil.copyfile(LINUX / name, beside / name)
-    run_program(python, "packaging/shipping/completions.py", beside)
+    run_program(python, "packaging/shipping/completions.py", beside, **share.NO_BYTECODE)
 
     packages.settle_tree(folder)
     package = archive_path()
