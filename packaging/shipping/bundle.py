@@ -51,9 +51,6 @@ def make_bundle() -> list[Path]:
     environment_folder = WORK / "bundle-environment"
     site = environment.create_environment(environment_folder, PYTHON, *LOCKS)
     environment_bytes = sizes.total_bytes(site)
-    for trace in ("direct_url.json", "uv_*"):
-        for path in site.glob(f"*.dist-info/{trace}"):
-            path.unlink()
     python = environment_folder / "bin" / "python"
     shutil.rmtree(SHARE, ignore_errors=True)
     share.install_share(SHARE, python)
@@ -81,7 +78,7 @@ def make_bundle() -> list[Path]:
         shutil.copyfile(LINUX / name, beside / name)
     for name, place in SHARED.items():
         share.install_file(LINUX / name, beside / place)
-    run_program(python, "packaging/shipping/completions.py", beside)
+    run_program(python, "packaging/shipping/completions.py", beside, **share.NO_BYTECODE)
 
     packages.settle_tree(folder)
     package = archive_path()

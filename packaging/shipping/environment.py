@@ -14,6 +14,10 @@ PYTHON = "/usr/bin/python3"
 GLIBC = "2_40"
 """The newest C library that uv has wheels for; Debian 13 has 2.41."""
 
+FOLDER_TRACES = ("*.dist-info/direct_url.json", "*.dist-info/uv_*")
+"""What names the folder of a build."""
+
+
 
 def create_environment(folder: Path, python: str, *locks: str, app: bool = True, machine: str = "") -> Path:
     """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages.
@@ -27,7 +31,9 @@ def create_environment(folder: Path, python: str, *locks: str, app: bool = True,
     run_uv("pip", "sync", "--quiet", *into, *wheels, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
         run_uv("pip", "install", "--quiet", *into, "--no-deps", build_wheel(WORK / "wheel"))
-    return find_site_packages(folder)
+    site = find_site_packages(folder)
+    _remove(site, *FOLDER_TRACES)
+    return site
 
 
 def build_wheel(folder: Path) -> Path:
@@ -62,6 +68,10 @@ def find_site_packages(folder: Path) -> Path:
 
 def remove_build_traces(site: Path) -> None:
     """Delete what tells where and when packages were installed."""
-    for pattern in ("*.dist-info/RECORD", "*.dist-info/direct_url.json", "*.dist-info/uv_*", "_virtual*"):
+    _remove(site, *FOLDER_TRACES, "*.dist-info/RECORD", "_virtual*")
+
+
+def _remove(site: Path, *patterns: str) -> None:
+    for pattern in patterns:
         for path in site.glob(pattern):
             path.unlink()

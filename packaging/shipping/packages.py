@@ -136,7 +136,7 @@ def list_contents(tree: Path, name: str, form: str) -> list[dict[str, Any]]:
         place = path.relative_to(tree).as_posix()
         entry = {"dst": f"/{place}"}
         if path.is_symlink():
-            found.append({**entry, "src": str(path.readlink()), "type": "symlink"})
+            found.append({**entry, "src": str(path.readlink()), "type": "symlink", "file_info": {"mode": 0o777}})
         elif path.is_file():
             kind = next((kind for folder, kind in documents.items() if place.startswith(f"{folder}/")), "")
             found.append({**entry, "src": str(path), **({"type": kind} if kind else {})})

@@ -13,6 +13,9 @@ from shipping.project import LINUX, NAME, ROOT, VERSION, commit_date, fill_templ
 DESKTOP_ENTRY = "app.intone.Intone.desktop"
 METAINFO = "app.intone.Intone.metainfo.xml"
 
+NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""It names the folder of the build, and would count among what is left out."""
+
 ZSH_FOLDERS = {"debian": "zsh/vendor-completions", "other": "zsh/site-functions"}
 """Where zsh looks for completions of packages: Debian's folder, and that of the others."""
 
@@ -22,7 +25,11 @@ def install_share(root: Path, python: Path) -> None:
     PySide6."""
     share = root / "usr/share"
     icons = share / "icons/hicolor"
-    run_program(python, "packaging/shipping/icons.py", LINUX / "intone.svg", icons, QT_QPA_PLATFORM="offscreen")
+    run_program(
+        *(python, "packaging/shipping/icons.py", LINUX / "intone.svg", icons),
+        QT_QPA_PLATFORM="offscreen",
+        **NO_BYTECODE,
+    )
     install_file(LINUX / "intone.svg", icons / "scalable/apps/intone.svg")
     install_file(LINUX / DESKTOP_ENTRY, share / "applications" / DESKTOP_ENTRY)
     install_file(LINUX / METAINFO, share / "metainfo" / METAINFO)
@@ -37,7 +44,7 @@ def install_completions(root: Path, python: Path, system: str) -> None:
     """Write the shells' completions below `root`; `python` is of an environment with the app and shtab, `system` one of
     `ZSH_FOLDERS`."""
     share = root / "usr/share"
-    run_program(python, "packaging/shipping/completions.py", share)
+    run_program(python, "packaging/shipping/completions.py", share, **NO_BYTECODE)
     folder = ZSH_FOLDERS[system]
     if folder != ZSH_FOLDERS["debian"]:
         (share / folder).parent.mkdir(parents=True, exist_ok=True)

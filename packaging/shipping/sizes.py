@@ -33,5 +33,6 @@ def sum_by_component(site: Path, owners_by_path: dict[str, str]) -> dict[str, in
 
 
 def total_bytes(folder: Path) -> int:
-    """Return the bytes below `folder`."""
-    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    """Return the bytes below `folder`, without the wheels' records: they list scripts that name the folder."""
+    found = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    return sum(path.lstat().st_size for path in found if path.name != "RECORD")

@@ -90,6 +90,7 @@ def test_a_small_deb_is_what_dpkg_reads(tmp_path: Path, epoch: None) -> None:
     assert {place: rows[place][0] for place in MODES if place != "/opt/intone"} == {
         place: mode for place, mode in MODES.items() if place != "/opt/intone"
     }
+    assert rows["/usr/bin/intone"][0] == "lrwxrwxrwx"
     assert {row[1] for row in rows.values()} == {"root/root"}
     said("dpkg-deb", "-x", package, tmp_path / "out")
     assert (tmp_path / "out/usr/bin/intone").readlink() == Path("/opt/intone/intone")
