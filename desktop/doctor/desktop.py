@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,6 +41,7 @@ QT_LIBRARIES = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
+    **({"libSM.so.6": "libsm6"} if platform.machine() == "aarch64" else {}),
 }
 """System libraries that PySide6's wheel needs (`ldd` of its Gui, DBus, XcbQpa and WaylandClient), with Debian's
 package for each; their dependencies come with them."""

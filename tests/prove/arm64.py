@@ -29,7 +29,7 @@ from tests.prove import clean_root
 from tests.prove.emulation import PROCESSOR, emulated
 from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
-from tests.support.desk import Desk, read_until
+from tests.support.desk import Desk, read_until, until
 from tests.support.words import error_rate
 
 CLEAN = ROOT / ".cache/prove/clean-root-arm64.tar"
@@ -155,7 +155,16 @@ def _install(stage: _Stage, package: Path) -> dict[str, Any]:
     stage.keep_files("installed.json")
     shown = stage.inside("dpkg-query", "--show", "--showformat", "${Architecture} ${db:Status-Status}", "intone")
     packages = len(stage.inside("dpkg-query", "--show").splitlines())
-    return {"ok": shown == "arm64 installed", "shown": shown, "packages_in_root": packages}
+    unmet = find_unmet(stage.root)
+    return {"ok": shown == "arm64 installed" and not unmet, "shown": shown, "packages": packages, "unmet": unmet}
+
+
+def find_unmet(root: Path) -> list[str]:
+    """What the app's libraries need and neither they nor the root have; of GTK, which is used where it is, nothing."""
+    app = [path for path in (root / "opt/intone").rglob("*.so*") if not path.is_symlink() and "gtk" not in path.name]
+    there = {path.name for folder in ("opt/intone", "usr/lib") for path in (root / folder).rglob("*.so*")}
+    said = subprocess.run(["readelf", "--dynamic", "--wide", *app], capture_output=True, text=True, check=True).stdout
+    return sorted(set(re.findall(r"\(NEEDED\).*\[(.*)\]", said)) - there)
 
 
 def compare_libraries(package: Path) -> dict[str, Any]:
@@ -237,11 +246,11 @@ def _transcriptions(stage: _Stage, model: str, clips: list[Any]) -> dict[str, An
         texts.append((clip.text, there.get("text", ""), ours.get("text", "")))
         tell(f"arm64: {model} wrote {there.get('text')!r}")
     read, arm, amd = ([text[at] for text in texts] for at in range(3))
-    wrong = round(error_rate(read, arm), 3)
+    wrong, wrong_here = round(error_rate(read, arm), 3), round(error_rate(read, amd), 3)
     return {
-        "ok": not problems and wrong <= clean_root.AT_MOST,
+        "ok": not problems and wrong <= max(wrong_here, clean_root.AT_MOST),
         "wrong_words": wrong,
-        "wrong_words_on_amd64": round(error_rate(read, amd), 3),
+        "wrong_words_on_amd64": wrong_here,
         "otherwise_than_on_amd64": [{"arm64": b, "amd64": c} for _, b, c in texts if b != c],
         "problems": problems,
     }
@@ -268,7 +277,8 @@ def _dictated(stage: _Stage) -> dict[str, Any]:
         clip, file = sentences()[0], stage.shared / "dictated.txt"
         away.open_xterm(file)
         away.press()
-        stage.timed("listening", lambda: seen.wait_state("listening", timeout_s=PATIENCE_S))
+        spool = away.home / "spool"  # `status` gives up after seconds, which the busy app needs longer for here
+        stage.timed("listening", lambda: until(lambda: any(spool.glob("*.take")), "it records", PATIENCE_S))
         away.say(clip.path)
         away.release()
         late = ""

@@ -1,11 +1,13 @@
 """Programs of another processor run here: qemu-user as the kernel's interpreter for them, for as long as a proof lasts.
 
 The handler is registered with the flag F: the kernel opens qemu once, here, so that it also serves where no qemu is, in
-the root of another Debian. A handler that is there already, with that flag, is used and stays.
+the root of another Debian. A handler of the system's that has this flag is used and stays. Each process has one of its
+own, so that two proofs do not take each other's away.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
@@ -17,7 +19,8 @@ from tests.prove.recordings import Absent
 
 HANDLERS = Path("/proc/sys/fs/binfmt_misc")
 
-NAME = "intone-aarch64"
+PREFIX = "intone-aarch64-"
+"""How the handlers registered here are named; the process's number follows."""
 
 PROCESSOR = {"QEMU_CPU": "neoverse-n1"}
 """The processor that qemu plays, as it reads it from a program's environment: one that servers have.
@@ -26,16 +29,17 @@ With all that qemu 10 can play (its own choice), the BLAS in NumPy's wheel takes
 matrices of doubles wrongly there, by up to all of the result. With this one, cortex-a72 and neoverse-v1 they are right.
 """
 
-MAGIC = "7f454c4602010100000000000000000002 00b700".replace(" ", "")
-MASK = "ffffffffffffff00fffffffffffffffffe ffffff".replace(" ", "")
+MAGIC = "7f454c460201010000000000000000000200b700"
+MASK = "ffffffffffffff00fffffffffffffffffeffffff"
 """The first 20 bytes of a program for aarch64, and which of their bits count: as qemu's own qemu-binfmt-conf.sh has
 them."""
 
 
-def rule(interpreter: str) -> str:
-    """The line that registers `interpreter`, keeping a program's own first argument (P) and opened at once (F)."""
+def rule(name: str, interpreter: str) -> str:
+    """The line that registers `interpreter` by `name`: it is opened at once (F), and a program keeps its first argument
+    (P)."""
     spelled = ["".join(f"\\x{digits[at : at + 2]}" for at in range(0, len(digits), 2)) for digits in (MAGIC, MASK)]
-    return f":{NAME}:M::{spelled[0]}:{spelled[1]}:{interpreter}:PF"
+    return f":{name}:M::{spelled[0]}:{spelled[1]}:{interpreter}:PF"
 
 
 def serves(handler: str) -> bool:
@@ -61,24 +65,22 @@ def emulated() -> Iterator[str]:
         if said.returncode:
             raise Absent(f"the kernel runs no programs of another processor here: {said.stderr.strip()}")
     try:
-        others = [path for path in HANDLERS.iterdir() if path.name not in ("register", "status", NAME)]
-        if any(serves(path.read_text()) for path in others):
+        for left in HANDLERS.glob(f"{PREFIX}*"):
+            if not Path("/proc", left.name.removeprefix(PREFIX)).exists():  # a proof that was killed
+                left.write_text("-1")
+        others = [path for path in HANDLERS.iterdir() if path.name not in ("register", "status")]
+        if any(serves(path.read_text()) for path in others if not path.name.startswith(PREFIX)):
             yield _version(interpreter)
             return
-        _forget()  # one that was left by a proof that was killed
-        (HANDLERS / "register").write_text(rule(interpreter))
+        name = f"{PREFIX}{os.getpid()}"
+        (HANDLERS / "register").write_text(rule(name, interpreter))
         try:
             yield _version(interpreter)
         finally:
-            _forget()
+            (HANDLERS / name).write_text("-1")
     finally:
         if mounted_here:
             subprocess.run(["umount", HANDLERS], check=True)
-
-
-def _forget() -> None:
-    if (HANDLERS / NAME).exists():
-        (HANDLERS / NAME).write_text("-1")
 
 
 def _version(interpreter: str) -> str:
