@@ -62,7 +62,7 @@ PHASES = {"calm": 40, "killed": 40, "scaled": 40, "restarted": 20, "gone": 10, "
 """Dictations of each."""
 
 REASONS = {
-    "is busy.": ("burst", "gone", "killed", "scaled"),
+    "is busy.": tuple(PHASES),
     "did not answer in": tuple(PHASES),
     "has a problem of its own (status 50": ("restarted", "killed"),
     "broke": ("restarted",),
