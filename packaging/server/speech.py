@@ -20,9 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from transcription import MAX_BYTES, RATE_HZ, RefusedError, Transcription, decode, read_form
 
-PROBE_S, STUCK_S = 60.0, 600.0
-"""Seconds of rest after which the model is asked something, and without a segment after which a decoding hangs."""
-
+PROBE_S, STUCK_S = 60.0, 600.0  # of rest before the model is asked something; of a decoding without a segment
 MultiPartParser.spool_max_size = MAX_BYTES + 1  # above 1 MB it would write a file to the disk
 
 
@@ -95,7 +93,7 @@ class Speech:
             raise RefusedError(*self._busy)
         self._count += 1
         try:
-            async with request.form(max_files=1, max_fields=20, max_part_size=16_384) as form:
+            async with request.form(max_files=1, max_fields=20) as form:
                 asked, file = await read_form(form)
             if asked.model not in self._names:
                 raise RefusedError(404, "This server has another model: see /v1/models.", "model_not_found", "model")

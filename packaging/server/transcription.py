@@ -36,7 +36,8 @@ class Transcription(BaseModel, extra="forbid"):
 
     def options(self) -> dict[str, Any]:
         """Return it as faster-whisper's options."""
-        asked = {"language": self.language.lower(), "initial_prompt": self.prompt, "temperature": self.temperature}
+        language = self.language.lower().replace("jv", "jw")  # Whisper's code of Javanese is the old one
+        asked = {"language": language, "initial_prompt": self.prompt, "temperature": self.temperature}
         return {name: value for name, value in asked.items() if value}
 
     def response(self, heard: dict[str, Any]) -> Response:
