@@ -388,6 +388,7 @@ def repack(package: Path, folder: Path, old: str, new: str) -> Path:
     )
     (root / "DEBIAN/md5sums").write_text(sums)
     target = folder / package.name.replace(f"_{old}_", f"_{new}_")
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", root, target], check=True)
+    build = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", root, target]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)  # which has the JSON alone
     shutil.rmtree(root)
     return target
