@@ -113,9 +113,7 @@ class CommandRunner:
             case "quit":
                 self.frontend.quit()
             case "restart":
-                if not await self.probe_version():
-                    raise UserError("app-restart-impossible")
-                self.spawn(self._restart)
+                await self._request_restart()
             case "status":
                 await self.microphone.check()
                 return {"ok": True, **await self._read_status()}
@@ -137,6 +135,14 @@ class CommandRunner:
         """Drop cached dictations that another process has deleted."""
         if await to_thread.run_sync(self.history.recorder.drop_cleared):
             self.correction_watcher.forget()
+
+    async def _request_restart(self) -> None:
+        """Have the app start anew; where nothing would start, say so and raise `UserError`."""
+        if not await self.probe_version():
+            problem = UserError("app-restart-impossible")
+            self.status.show_problem(problem)
+            raise problem
+        self.spawn(self._restart)
 
     async def _restart(self) -> None:
         """Start what is installed in place of this app, once no dictation runs."""

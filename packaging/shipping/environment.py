@@ -18,7 +18,6 @@ FOLDER_TRACES = ("*.dist-info/direct_url.json", "*.dist-info/uv_*")
 """What names the folder of a build."""
 
 
-
 def create_environment(folder: Path, python: str, *locks: str, app: bool = True, machine: str = "") -> Path:
     """Create the environment in `folder` for `python` from `locks`, with the `app`; return its site-packages.
 

@@ -25,7 +25,7 @@ from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.clean_root import AT_MOST, desk_in, entering, find_built, list_files, run_in, unpack_clean
+from tests.prove.clean_root import desk_in, entering, find_built, list_files, run_in, unpack_clean
 from tests.prove.record import MODELS, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.cloud.tls_server import authority
@@ -35,6 +35,10 @@ from tests.support.words import error_rate
 
 REST_AND_LOOKS_S = 400.0
 """How long the app may take to start anew by itself: two minutes without a dictation, and looks on a busy machine."""
+
+MISHEARD = 0.3
+"""How much of a sentence may be heard wrongly, two words of the shortest: what is proved is that a text arrives, to the
+letter as it is in the history, and `accuracy` what is heard."""
 
 ASK = """\
 import asyncio, ssl, sys
@@ -214,7 +218,7 @@ class _Stage:
         wrong = round(error_rate(spoken, text), 3)
         assert self.desk.app is not None
         is_running = self.desk.app.poll() is None
-        good = wrong <= AT_MOST and is_as_expected and is_running and row["delivery"] in ("inserted", "unconfirmed")
+        good = wrong <= MISHEARD and is_as_expected and is_running and row["delivery"] in ("inserted", "unconfirmed")
         return {"ok": good, "wrong_words": wrong, "text": text.strip(), "runs_on_files_that_are_gone": self.is_replaced}
 
     def _upgrade(self) -> dict[str, Any]:
@@ -262,7 +266,9 @@ class _Stage:
         self.desk.wait_ready()
         self.dictated += 1
         wrong = round(error_rate(clip.text, text), 3)
-        good = asked.returncode == 0 and is_listening and wrong <= AT_MOST and len(self.desk.history()) == self.dictated
+        good = (
+            asked.returncode == 0 and is_listening and wrong <= MISHEARD and len(self.desk.history()) == self.dictated
+        )
         return {"ok": good, "wrong_words": wrong, "says": asked.stderr.strip()}
 
     def _downgrade(self) -> dict[str, Any]:
@@ -382,6 +388,7 @@ def repack(package: Path, folder: Path, old: str, new: str) -> Path:
     )
     (root / "DEBIAN/md5sums").write_text(sums)
     target = folder / package.name.replace(f"_{old}_", f"_{new}_")
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", root, target], check=True)
+    build = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", root, target]
+    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)  # which has the JSON alone
     shutil.rmtree(root)
     return target

@@ -15,6 +15,8 @@ from desktop.core.replacement import InstalledFiles
 
 pytestmark = pytest.mark.anyio
 
+needs_shell = pytest.mark.skipif(sys.platform == "win32", reason="programs are scripts; on Windows none is asked")
+
 
 def _script(folder: Path, name: str, text: str) -> Path:
     file = folder / name
@@ -34,15 +36,17 @@ def _script(folder: Path, name: str, text: str) -> Path:
         ("kill -9 $$", ""),
     ],
 )
-@pytest.mark.skipif(sys.platform == "win32", reason="the programs are scripts of a shell")
+@needs_shell
 async def test_probe_version_believes_a_program_that_ends_well(tmp_path: Path, text: str, version: str) -> None:
     assert await probe_version([str(_script(tmp_path, "intone", text))], tmp_path) == version
 
 
+@needs_shell
 async def test_probe_version_of_nothing_is_none(tmp_path: Path) -> None:
     assert await probe_version([str(tmp_path / "intone")], tmp_path) == ""
 
 
+@needs_shell
 @pytest.mark.parametrize(("status", "version"), [("installed", "1.2.3"), ("unpacked", ""), ("half-configured", "")])
 async def test_probe_version_waits_for_dpkg(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, version: str
@@ -77,7 +81,7 @@ class Desk:
     def replace(self, content: str) -> None:
         part = self.file.with_suffix(".new")
         part.write_text(content)
-        part.rename(self.file)
+        part.replace(self.file)
 
     async def _probe(self) -> str:
         self._add("probe")

@@ -20,7 +20,7 @@ def _write_package(folder: Path, name: str, version: str) -> None:
     for module in ("__init__", "late"):
         new = folder / name / f"{module}.py.dpkg-new"
         new.write_text(f"VERSION = {version!r}\n")
-        new.rename(folder / name / f"{module}.py")
+        new.replace(folder / name / f"{module}.py")
 
 
 @pytest.fixture
