@@ -21,6 +21,7 @@ MODULE_STATE = {
     "desktop.core.paths._left_open": "each use of a folder would check again, for milliseconds, what cannot be closed",
     "desktop.credentials.environment._removed_keys": "belongs to `os.environ`, from which the keys were taken",
     "desktop.encryption.keyring.LOADED_KEYS": "a keyring prompts the user once for a process",
+    "desktop.network.early_answers._sending": "a context variable holds the value of the task that set it",
     "desktop.network.openai_sdk._current": "a context variable holds the call of the task that set it",
     "desktop.stt.chinese_script._converter_lock": "guards the cached converters, which are shared by threads",
     "desktop.stt.expected_speech._EXPECTATION": "a context variable holds the value of the task that set it",

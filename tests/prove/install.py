@@ -57,7 +57,7 @@ class Way:
 
 
 WAYS = {
-    "Debian 13": Way(
+    "Debian 13 (amd64)": Way(
         "/usr/bin/intone", "apt-get install -y --reinstall ./dist/intone_*_amd64.deb", "apt-get purge -y intone", "true"
     ),
     "Fedora": Way(
@@ -78,13 +78,23 @@ WAYS = {
         PACMAN,
         folder=True,
     ),
-    "a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
+    "Linux, one file": Way(
+        f"{CLONE}/dist/intone.AppImage",
+        "touch dist/intone.AppImage",
+        "rm dist/intone.AppImage",
+        f"{SYSTEM} && mv dist/intone-*.AppImage dist/intone.AppImage",
+        "dist/intone-*.AppImage",
+        "dist/intone.AppImage",
+    ),
+    "Linux, a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
     "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
     "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "make -s --version", "true"),
 }
 """By the first words of a line."""
 
 ELSEWHERE = {
+    "Debian 13 (arm64)": "arm64",
+    "an apt repository": "updates",
     "Windows": "windows-install",
 }
 """The proof that tries what cannot be installed in a Debian on this processor, by the first words of a line."""

@@ -245,14 +245,3 @@ def test_app_dir_has_what_desktops_read_and_leaves_the_folder_as_it_was(tmp_path
         *("app.intone.Intone.desktop", "intone.svg", ".DirIcon"),
     }
     assert (app_dir / "usr/share/man/man1/intone.1").exists()
-
-
-def test_needed_glibc_is_the_newest_that_a_program_asks_for(tmp_path: Path) -> None:
-    if not shutil.which("gcc"):
-        pytest.skip("gcc is not installed: packaging/debian/appimage.txt")
-    source = tmp_path / "a.c"
-    source.write_text('#include <unistd.h>\nint main(void) { return getentropy("", 0); }\n')
-    subprocess.run(["gcc", "-o", tmp_path / "a", source], check=True)
-    (tmp_path / "text").write_text("no program")
-    major, minor = map(int, appimage.find_needed_glibc(tmp_path).split("."))
-    assert (major, minor) >= (2, 25)  # where getentropy came
