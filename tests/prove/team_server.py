@@ -44,6 +44,7 @@ from desktop.stt.cloud.openai import OpenAIRecognizer
 from desktop.stt.cloud.request import CloudRequest
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from tests.prove.heard import counts, ignore, rate, recogniser
+from tests.prove.proc import cpu_s
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.prove.recordings import Clip, clips, sound
 from tests.support.cloud.team_server import KEY, NOT_INSTALLED, RAY, Front, TeamServer, caddy, kill
@@ -401,7 +402,7 @@ def _speed(run: Run) -> dict[str, Any]:
     for layout in missing:
         replicas, threads = LAYOUTS[layout]
         with TeamServer(MODELS / run.model, replicas, threads, queue=100) as server, caddy(server.port) as front:
-            run.lines.add(layout, anyio.run(_measure, run, front, replicas))
+            run.lines.add(layout, anyio.run(_measure, run, server, front))
             tell(f"team-server: {layout}: {run.lines[layout]['a_second']} a second")
     found = {layout: {key: value for key, value in run.lines[layout].items() if key != "key"} for layout in LAYOUTS}
     one, two, _ = (found[layout]["a_second"] for layout in LAYOUTS)
@@ -409,8 +410,8 @@ def _speed(run: Run) -> dict[str, Any]:
     return {"model": run.model, "deadline_s": APP_DEADLINE_S, **found, "ratio": ratio, "ok": ratio >= SPEED_BAR}
 
 
-async def _measure(run: Run, front: Front, replicas: int) -> Line:
-    """So many dictations a second where each replica always has one waiting, and the wait of one alone."""
+async def _measure(run: Run, server: TeamServer, front: Front) -> Line:
+    """Dictations a second where each replica always has one waiting, what one costs, and the wait of one alone."""
     await load_client("openai")
     takes = [sound(clip) for clip in clips(("en",)) if 4 <= clip.seconds <= 15]
     random.Random(run.seed).shuffle(takes)
@@ -423,15 +424,17 @@ async def _measure(run: Run, front: Front, replicas: int) -> Line:
         while left:
             await _ask(front, left.pop())
 
-    began = time.monotonic()
+    replicas = server.replicas()
+    began, spent_s = time.monotonic(), sum(map(cpu_s, replicas))
     async with anyio.create_task_group() as tasks:
-        for _ in range(2 * replicas):
+        for _ in range(2 * len(replicas)):
             tasks.start_soon(ask_on)
-    took_s = time.monotonic() - began
+    took_s, spent_s = time.monotonic() - began, sum(map(cpu_s, replicas)) - spent_s
     return {
         "dictations": len(takes),
         "mean_length_s": round(sum(map(len, takes)) / RATE_HZ / len(takes), 1),
         "a_second": round(len(takes) / took_s, 2),
+        "cpu_s_each": round(spent_s / len(takes), 2),
         "wait_p50_s": round(_share(alone, 0.5), 2),
         "wait_p95_s": round(_share(alone, 0.95), 2),
         "load": round(load, 1),
