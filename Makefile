@@ -47,7 +47,7 @@
 .PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
-.PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages
+.PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages recipe-tools
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -73,10 +73,10 @@ run: app
 	@exec .venv/bin/intone
 
 # First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks` and nonsense.
-test: dev desk-packages ray
+test: dev desk-packages recipe-tools ray
 	.venv/bin/python -m tests
 
-setup: dev desk-packages app ray
+setup: dev desk-packages recipe-tools app ray
 
 # Not part of Intone, because RAVDESS is for non-commercial use.
 voice-head: app
@@ -147,6 +147,7 @@ server: .cache/server/installed
 prove-team-server: ray
 
 ray: .cache/ray/installed
+
 prove-packages:
 	@sh packaging/debian/install.sh packaging/debian/prove.txt
 
@@ -237,6 +238,11 @@ dev-packages:
 desk-packages:
 	@sh packaging/debian/install.sh packaging/debian/desks.txt || \
 		echo 'Going on without: tests of a desktop that is not installed are skipped, and say so.' >&2
+
+# What an AppImage and the recipes for other systems are made with, likewise.
+recipe-tools:
+	@sh packaging/debian/install.sh packaging/debian/appimage.txt packaging/debian/recipes.txt || \
+		echo 'Going on without: tests of an AppImage and of recipes are skipped, and say so.' >&2
 
 # A Windows of Wine's in .cache/windows, for the tests; what is made already stays.
 windows-desk: dev

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 RELEASE = re.compile(r"## (?:\[Unreleased\]|\[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})(?: \[YANKED\])?)")
 
-ELSEWHERE = ("desktop", "packaging", "docs", "Makefile", "pyproject.toml", "CONTRIBUTING.md")
+ELSEWHERE = ("desktop", "README.md", "packaging", "docs", "Makefile", "pyproject.toml", "CONTRIBUTING.md")
 """Where no second version may appear, as that of a file or of the app; prose may name an old one."""
 
 
