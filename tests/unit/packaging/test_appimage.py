@@ -135,7 +135,7 @@ def test_server_that_is_told_to_end_serves_until_the_app_has(package: Path, envi
             assert (place / "deep" / "link").read_bytes() == CONTENT
         said, _ = app.communicate("go on\n")
     assert (app.returncode, int(said)) == (0, len(CONTENT))
-    until(lambda: not place.exists(), "the mount is gone once it is idle")
+    until(lambda: not list(Path(environ["XDG_RUNTIME_DIR"]).iterdir()), "the mount is gone once it is idle")
 
 
 @needs_fuse
