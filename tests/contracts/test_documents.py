@@ -100,7 +100,7 @@ def made(text: str) -> set[str]:
     spans = re.findall(r"`([^`]+)`", _FENCE.sub("", text))
     found = set[str]()
     for code in (*lines, *spans):
-        for command in re.split(r"#|&&|;", code):
+        for command in re.split(r"&&|;", code.partition("#")[0]):
             if match := _MAKE.match(command):
                 found |= {word for word in match[1].split() if re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", word)}
     return found
