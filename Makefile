@@ -46,7 +46,7 @@
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures package-packages
-.PHONY: deb deb-cuda deb-local-llm bundle rpm pacman wheel packages
+.PHONY: deb deb-arm64 deb-cuda deb-local-llm bundle rpm pacman wheel packages
 .PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages recipe-tools
 
 export UV_PYTHON_DOWNLOADS = never
@@ -216,9 +216,11 @@ prove-install: packages
 # In two clones of the commit.
 prove-reproducible: package-packages appimage-packages
 
-# In an arm64 Debian that qemu runs.
-prove-arm64: ARCH = arm64
-prove-arm64: deb emulation-packages
+# In an arm64 Debian that qemu runs; the libraries are held against those of this machine's package.
+prove-arm64: deb deb-arm64 emulation-packages
+
+deb-arm64:
+	@$(MAKE) --no-print-directory deb ARCH=arm64
 
 emulation-packages:
 	@sh packaging/debian/install.sh packaging/debian/emulation.txt

@@ -112,12 +112,17 @@ def find_program(
 ) -> tuple[str, ...]:
     """Return the command that starts what is in the place of this installation, and never another that PATH names."""
     if frozen:
-        image, mounted = environ.get("APPIMAGE", ""), environ.get("APPDIR", "")
-        is_image = bool(image and mounted) and Path(program).is_relative_to(mounted)
-        return (image if is_image else program,)
+        return (find_app_image(program, environ) or program,)
     beside = Path(program).with_name(PACKAGE_NAME)
     launcher = DEBIAN_LAUNCHER if Path(prefix) == DEBIAN_PREFIX else beside
     return (str(launcher),) if launcher.exists() else (program, "-P", "-m", "desktop")
+
+
+def find_app_image(program: str, environ: Mapping[str, str]) -> str:
+    """Return the AppImage that `program` was started from, which lies in a mount that ends with it; empty for another
+    program's, whose variables are inherited."""
+    image, folder = environ.get("APPIMAGE", ""), environ.get("APPDIR", "")
+    return image if image and folder and Path(program).is_relative_to(folder) else ""
 
 
 def format_update_hint(

@@ -22,6 +22,7 @@ import desktop
 from desktop import APP_ID
 from desktop.core.errors import UserError
 from desktop.core.files import replace_file
+from desktop.core.installation import find_app_image
 from desktop.core.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -42,20 +43,13 @@ def app_command(platform: str = sys.platform) -> tuple[str, ...]:
     one beside Python counts.
     """
     if getattr(sys, "frozen", False):
-        return (find_app_image(os.environ, sys.executable) or sys.executable,)
+        return (find_app_image(sys.executable, os.environ) or sys.executable,)
     is_windows = platform == "win32"
     installed = Path(sys.executable).with_name(f"{APP_NAME}.exe" if is_windows else APP_NAME)
     if installed.exists():
         return (str(installed),)
     found = None if is_windows else shutil.which(APP_NAME)
     return (found,) if found else (sys.executable, "-P", "-m", desktop.__name__)
-
-
-def find_app_image(environ: Mapping[str, str], program: str) -> str:
-    """Return the AppImage that `program` was started from, which lies in a mount that ends with it; empty for another
-    program's, whose variables are inherited."""
-    image, folder = environ.get("APPIMAGE", ""), environ.get("APPDIR", "")
-    return image if image and folder and Path(program).is_relative_to(folder) else ""
 
 
 def entry_path(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:

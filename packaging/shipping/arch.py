@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
 
-from shipping import bundle, needs
-from shipping.project import NAME, OUT, ROOT, VERSION, run_program
+from shipping import bundle, bundle_packages, needs, packages
+from shipping.project import NAME, OUT, ROOT, fill_template, run_program
 
 TEMPLATE = ROOT / "packaging" / "arch" / "PKGBUILD"
 
@@ -26,31 +27,31 @@ UNPRIVILEGED = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "
 def make_arch() -> list[Path]:
     """Write `PKGBUILD` and `.SRCINFO` into `dist/arch`; return them. Raises where there is no archive."""
     architecture = run_program("uname", "-m").strip()
-    archive = OUT / f"{NAME}-{VERSION}-linux-{architecture}.tar.xz"
-    glibc = needs.read_needs(bundle.FOLDER).glibc
+    asked = needs.read_needs(bundle.FOLDER)
     folder = OUT / "arch"
     folder.mkdir(parents=True, exist_ok=True)
     recipe = folder / "PKGBUILD"
-    recipe.write_text(fill_recipe(archive, architecture, glibc, os.environ.get("INTONE_RELEASES", "")), "utf-8")
+    releases = os.environ.get("INTONE_RELEASES", "")
+    recipe.write_text(fill_recipe(bundle.archive_path(), architecture, asked, releases), "utf-8")
     summary = folder / ".SRCINFO"
     summary.write_text(print_summary(recipe), encoding="utf-8")
     return [recipe, summary]
 
 
-def fill_recipe(archive: Path, architecture: str, glibc: str, releases: str) -> str:
-    """Return the PKGBUILD for an archive, which is at the address `releases`, or beside it where that is empty."""
-    values = {
-        "VERSION": VERSION,
-        "ARCH": architecture,
-        "GLIBC": glibc,
-        "URL": releases,
-        "SOURCE": f"{releases.rstrip('/')}/{archive.name}" if releases else archive.name,
-        "SHA256": hashlib.sha256(archive.read_bytes()).hexdigest(),
-    }
-    text = TEMPLATE.read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", value)
-    return text
+def fill_recipe(archive: Path, architecture: str, asked: needs.Needs, releases: str) -> str:
+    """Return the PKGBUILD for an archive, which is at the address `releases`, or beside it where that is empty.
+
+    It depends on what the package of Arch does whose folder asks the same of the system.
+    """
+    return fill_template(
+        TEMPLATE.read_text(encoding="utf-8"),
+        ARCH=architecture,
+        DEPENDS=shlex.join(bundle_packages.list_all_dependencies(asked, "archlinux")),
+        OPTDEPENDS=shlex.join(packages.read_list(NAME, "archlinux", "recommends")),
+        URL=releases,
+        SOURCE=f"{releases.rstrip('/')}/{archive.name}" if releases else archive.name,
+        SHA256=hashlib.sha256(archive.read_bytes()).hexdigest(),
+    )
 
 
 def print_summary(recipe: Path) -> str:

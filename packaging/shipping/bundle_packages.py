@@ -64,6 +64,11 @@ def list_dependencies(asked: needs.Needs, form: str) -> Iterable[str]:
     return [f"glibc>={asked.glibc}", *(known[name] for name in wanted)]
 
 
+def list_all_dependencies(asked: needs.Needs, form: str) -> list[str]:
+    """Return the same with what the definition names, sorted, as nfpm is given them. Raises `UnknownLibrary`."""
+    return sorted({*list_dependencies(asked, form), *packages.read_list(NAME, form, "depends")})
+
+
 def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)

@@ -8,8 +8,7 @@ import subprocess
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-
-from shipping import releases
+from xml.sax.saxutils import quoteattr
 
 ROOT = Path(__file__).parents[2]
 LINUX = ROOT / "packaging" / "linux"
@@ -30,6 +29,9 @@ def read_version(module: Path) -> str:
 
 VERSION = read_version(ROOT / "desktop/__init__.py")
 """The one place: pyproject.toml reads it there too (`tool.hatch.version`)."""
+
+_HEADING = re.compile(r"^## \[(\S+)\](?: - (\d{4}-\d{2}-\d{2}))?$", re.MULTILINE)
+"""A release's heading in the form of keepachangelog.com 1.1.0; what is not released yet has no date."""
 
 
 def run_program(*arguments: str | Path, **environ: str) -> str:
@@ -65,13 +67,33 @@ def commit_date() -> datetime:
     return datetime.fromtimestamp(int(source_date_epoch()), UTC)
 
 
-def fill_template(text: str) -> str:
-    """Fill a template with this version, its date, and the releases up to it."""
+def fill_template(text: str, **values: str) -> str:
+    """Fill a template with this version, its date, the releases up to it, and `values` by their names."""
     date = f"{commit_date():%Y-%m-%d}"
     if "@RELEASES@" in text:
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-        text = text.replace("@RELEASES@", releases.format_releases(changelog, VERSION, date))
-    return text.replace("@VERSION@", VERSION).replace("@DATE@", date)
+        text = text.replace("@RELEASES@", format_releases(changelog, VERSION, date))
+    for name, value in {"VERSION": VERSION, "DATE": date, **values}.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def format_releases(changelog: str, version: str, date: str) -> str:
+    """Return the `release` elements of a changelog, the newest first.
+
+    A `version` that has no heading of its own yet is in development, of the `date` of the build. Raises `ValueError`
+    for a heading that is none of a release's.
+    """
+    headings = re.findall(r"^## .*$", changelog, re.MULTILINE)
+    found = _HEADING.findall(changelog)
+    if len(found) != len(headings) or not found:
+        raise ValueError(f"CHANGELOG.md has headings that are not ## [VERSION] - DATE: {headings[:3]}")
+    releases = [(number, day, "") for number, day in found if day]
+    if version not in (number for number, _, _ in releases):
+        releases.insert(0, (version, date, ' type="development"'))
+    return "\n    ".join(
+        f"<release version={quoteattr(number)} date={quoteattr(day)}{kind}/>" for number, day, kind in releases
+    )
 
 
 def read_pins(*locks: str) -> dict[str, tuple[str, list[str]]]:

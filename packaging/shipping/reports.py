@@ -73,7 +73,7 @@ def build_provenance(
     """Build the statement of what `packages` were made of by `target`, from `locks` and those of every build; `tools`
     are versions by name, Debian's where none are given."""
     names = sorted({*locks, *BUILD_LOCKS})
-    sources = [{"uri": "git+intone", "digest": {"gitCommit": _commit()}, "annotations": {"changed": _has_changes()}}]
+    sources = [{"uri": "git+intone", "digest": {"gitCommit": _commit()}, "annotations": {"changed": has_changes()}}]
     sources += [{"name": f"lock/{name}", "digest": {"sha256": hash_file(ROOT / "lock" / name)}} for name in names]
     return {
         "_type": STATEMENT,
@@ -109,9 +109,15 @@ def _commit() -> str:
     return run_program("git", "rev-parse", "HEAD").strip()
 
 
-def _has_changes() -> bool:
-    """Whether files of the commit were changed before the build."""
-    return bool(run_program("git", "status", "--porcelain", "--untracked-files=no").strip())
+def has_changes(folder: Path = ROOT) -> bool:
+    """Return whether the checkout has files that its commit has not, or other ones.
+
+    New files count, since the wheel takes what lies in its folders, but those that `.gitignore` names: a user's own
+    list of what git ignores is nothing to the wheel.
+    """
+    changed = run_program("git", "-C", folder, "status", "--porcelain", "--untracked-files=no")
+    new = run_program("git", "-C", folder, "ls-files", "--others", "--exclude-per-directory=.gitignore")
+    return bool((changed + new).strip())
 
 
 def _read_locked_tools(locks: Iterable[str]) -> dict[str, str]:

@@ -5,7 +5,8 @@
 
 apt-ftparchive writes apt's files, gpg signs them, minisign signs the rest (docs/adr/0033). The keys are the
 maintainer's and never here. The pool of the folder stays, so that earlier versions can be installed again; a package
-that was published is never replaced by another of its name. With `SOURCE_DATE_EPOCH` the same input gives the same
+that was published is never replaced by another of its name, nor is one published whose provenance says that it was made
+of files that no commit has. With `SOURCE_DATE_EPOCH` the same input gives the same
 bytes.
 """
 
@@ -46,7 +47,9 @@ BUILT_IN = ROOT / "desktop/settings/release_source.toml"
 OTHER_PACKAGES = (".AppImage", ".exe", ".pkg.tar.zst", ".rpm", ".tar.xz", ".whl", ".zip")
 """The ends of the names of packages that are offered beside the repository."""
 
-REPORTS = (".cdx.json", ".provenance.json")
+PROVENANCE = ".provenance.json"
+
+REPORTS = (".cdx.json", PROVENANCE)
 """Those of what is told of packages: offered with them, and not in `latest.json`."""
 
 HASHES = ("--md5=no", "--sha1=no", "--sha512=no")
@@ -97,16 +100,34 @@ def make_repository(publication: Publication) -> list[Path]:
     debs = sorted(publication.packages.glob(f"{NAME}*.deb"))
     if not debs:
         raise RepositoryError(f"There is no .deb in {publication.packages}: make deb")
+    others = _list_others(publication)
+    if changed := find_changed(publication.packages) & {path.name for path in (*debs, *others)}:
+        raise RepositoryError(
+            f"Made of files that are in no commit: {', '.join(sorted(changed))}. Commit what `git status` names, or "
+            "take it away, and make these packages anew."
+        )
     out = publication.out
     out.mkdir(parents=True, exist_ok=True)
     pooled = [_add_to_pool(out, deb) for deb in debs]
     _write_indexes(publication)
     _sign_release(publication)
     _write_client_files(publication)
-    others = _copy_others(publication)
-    current = [path for path in (*pooled, *others) if f"{publication.version}" in path.name]
+    copied = _copy_others(publication, others)
+    current = [path for path in (*pooled, *copied) if f"{publication.version}" in path.name]
     _write_latest(publication, current)
     return sorted(path for path in out.iterdir() if path.is_file())
+
+
+def find_changed(folder: Path) -> set[str]:
+    """Return the names of the packages that were made of files which are not in their commit, by the provenance that
+    lies in `folder` (`shipping.reports`)."""
+    found = set()
+    for path in folder.glob(f"*{PROVENANCE}"):
+        page = json.loads(path.read_text(encoding="utf-8"))
+        sources = page["predicate"]["buildDefinition"]["resolvedDependencies"]
+        if any(source.get("annotations", {}).get("changed") for source in sources):
+            found |= {subject["name"] for subject in page["subject"]}
+    return found
 
 
 def _add_to_pool(out: Path, deb: Path) -> Path:
@@ -180,16 +201,24 @@ def _write_client_files(publication: Publication) -> None:
     )
 
 
-def _copy_others(publication: Publication) -> list[Path]:
-    """Copy the packages that no repository has, and write their checksums, signed."""
+def _list_others(publication: Publication) -> list[Path]:
+    """Return the packages of the version that no repository has, and what is told of packages."""
+    return [
+        path
+        for path in sorted(publication.packages.iterdir())
+        if path.name.endswith((*OTHER_PACKAGES, *REPORTS)) and publication.version in path.name
+    ]
+
+
+def _copy_others(publication: Publication, others: list[Path]) -> list[Path]:
+    """Copy those, and write their checksums, signed; return the packages."""
     folder = publication.out / "files"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     copied = []
-    for path in sorted(publication.packages.iterdir()):
-        if path.name.endswith((*OTHER_PACKAGES, *REPORTS)) and publication.version in path.name:
-            copied.append(folder / path.name)
-            shutil.copyfile(path, copied[-1])
+    for path in others:
+        copied.append(folder / path.name)
+        shutil.copyfile(path, copied[-1])
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in copied))
     _minisign(publication, sums)

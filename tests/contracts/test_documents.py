@@ -16,6 +16,7 @@ from desktop.polish.rules.numbers.numbers import LANGUAGES
 from desktop.polish.rules.pipeline import RULES
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.contracts.test_structure import modules
+from tests.prove.__main__ import PROOFS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
@@ -84,6 +85,58 @@ def test_paths_are_found_in_a_text(text: str, paths: set[str]) -> None:
 
 def test_links_are_found_in_a_text() -> None:
     assert linked("[a](b.md#c), [d](../e.py) and [f](https://host/g)") == {"b.md", "../e.py"}
+
+
+# -- what make makes --------------------------------------------------------------------------------------------------
+
+_FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+_MAKE = re.compile(r"\s*(?:[A-Z_]+=\S+\s+)*make\s+(.*)", re.DOTALL)
+"""In what is code: `make TARGET`, also after variables."""
+
+
+def made(text: str) -> set[str]:
+    """The targets of make in the code that a text has; those to be filled in (`prove-NAME`) are not among them."""
+    lines = [line for block in _FENCE.findall(text) for line in block.replace("\\\n", " ").splitlines()]
+    spans = re.findall(r"`([^`]+)`", _FENCE.sub("", text))
+    found = set[str]()
+    for code in (*lines, *spans):
+        for command in re.split(r"&&|;", code.partition("#")[0]):
+            if match := _MAKE.match(command):
+                found |= {word for word in match[1].split() if re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", word)}
+    return found
+
+
+def targets(makefile: str) -> set[str]:
+    """The targets of a Makefile that have a rule, and with `prove-%` each proof."""
+    heads = re.findall(r"^([\w.%/ -]+?) *&?:(?!=)", makefile, re.MULTILINE)
+    named = {word for head in heads for word in head.split()} - {".PHONY"}
+    return named | ({f"prove-{name}" for name in PROOFS} if "prove-%" in named else set())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_targets_of_make_in_a_document_exist(document: str) -> None:
+    assert made(read(document)) - targets(read("Makefile")) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("`make run`, `make\ndeb-cuda ARCH=arm64`, `ADDRESS=a make windows`", {"run", "deb-cuda", "windows"}),
+        ("make rpm, `make prove-NAME`, `git make python3`", set[str]()),
+        (
+            "  ```\n  make deb rpm \\\n    KEY=a wheel  # make arch\n  apt install make deb\n  ```",
+            {"deb", "rpm", "wheel"},
+        ),
+    ],
+)
+def test_targets_of_make_are_found_in_a_text(text: str, found: set[str]) -> None:
+    assert made(text) == found
+
+
+def test_targets_are_found_in_a_makefile() -> None:
+    found = targets("A = b: c\n.PHONY: no\nd e: f\n\tg: h\ni := j\nprove-%: k\n")
+    assert found == {"d", "e", "prove-%"} | {f"prove-{name}" for name in PROOFS}
+    assert "prove-arm64" in targets("prove-%: a\n") - targets("b: c\n")
 
 
 # -- the architecture -------------------------------------------------------------------------------------------------

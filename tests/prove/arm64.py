@@ -63,6 +63,7 @@ def prove(run: Run) -> dict[str, Any]:
     if os.geteuid() != 0 or not shutil.which("mmdebstrap"):
         raise Absent("this needs root and mmdebstrap, to make a clean root")
     package = clean_root.find_built("dist/intone_*_arm64.deb")[-1]
+    require_inputs(package, MODELS)
     clips = sorted(sentences(), key=lambda clip: clip.path.stat().st_size)[: run.limit or CLIPS]
     with emulated() as machine, tempfile.TemporaryDirectory(prefix="intone-arm64-") as name:
         stage = _Stage(run, package, Path(name))
@@ -85,6 +86,19 @@ def prove(run: Run) -> dict[str, Any]:
     if ok:
         shutil.rmtree(stage.folder, ignore_errors=True)
     return {"ok": ok, **found}
+
+
+def amd64_beside(package: Path) -> Path:
+    """The package of the same version for amd64."""
+    return package.with_name(package.name.replace("arm64", "amd64"))
+
+
+def require_inputs(package: Path, models: Path) -> None:
+    """Raise `Absent` without what the package is held against: that for amd64, and the models in `models`."""
+    if not amd64_beside(package).exists():
+        raise Absent(f"{amd64_beside(package).name} is not made: make deb")
+    if missing := [model for model in (WHISPER, MOONSHINE) if not (models / model).is_dir()]:
+        raise Absent(f"{' and '.join(missing)} are not in {models}: make dev")
 
 
 class _Stage:
@@ -172,9 +186,7 @@ def find_unmet(root: Path) -> list[str]:
 
 def compare_libraries(package: Path) -> dict[str, Any]:
     """The libraries of the two packages: what one alone has, beside `OWN_TO`."""
-    here = package.with_name(package.name.replace("arm64", "amd64"))
-    if not here.exists():
-        return {"ok": True, "skipped": f"{here.name} is not made: make deb"}
+    here = amd64_beside(package)
     ours, theirs = _libraries(package), _libraries(here)
     arm, amd = map(set, (map(plain_name, ours), map(plain_name, theirs)))
     differing = sorted(amd ^ arm)
@@ -229,8 +241,6 @@ def _commands(stage: _Stage) -> dict[str, Any]:
 def _transcriptions(stage: _Stage, model: str, clips: list[Any]) -> dict[str, Any]:
     """The clips' texts by `model` there and here, each against what was read."""
     weights = MODELS / model
-    if not weights.is_dir():
-        return {"ok": True, "skipped": f"{model} is not in {MODELS}"}
     home = Path(tempfile.mkdtemp(dir=stage.shared), "home")
     shutil.copytree(weights, home / "models" / model)
     here = home.with_name("here")

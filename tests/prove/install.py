@@ -3,8 +3,12 @@
 Each line has a Debian of its own with what the README asks for (git, make, Python, sudo), a clone of the last commit,
 and in its dist/ the packages that the line's commands name, as `make packages` built them. What it installed is started
 and dictated into, installed again over itself and dictated into, and taken off: nothing is left but what is the user's.
-The managers of other distributions install their packages without looking at what these need, which Debian's have
-brought; what no Debian on this processor can install names the proof that tries it.
+
+What stands in for something else: Fedora's package is given to Debian's `rpm --nodeps` and Arch's to Debian's
+`pacman -dd`, which do not look at what it depends on (Debian's packages have brought that), so that neither the names
+of its dependencies nor `dnf` is tried. The one file has no upgrade (a newer one is another file), and the clone no
+removal (its folder is deleted): `upgraded` and `removed` are false there. What no Debian on this processor can install
+names the proof that tries it.
 
 Needs root and mmdebstrap; elsewhere it says so. A line that was proved is not done again.
 """
@@ -41,7 +45,8 @@ PACMAN = "pacman -dd --noconfirm --noscriptlet"
 
 @dataclass(frozen=True)
 class Way:
-    """How a line goes on after its own commands: what starts Intone, what puts it there anew and what takes it off.
+    """How a line goes on after its own commands: what starts Intone, what puts it there anew and what takes it off;
+    empty where no command does.
 
     `first` is done before, and in the line's commands `typed` stands for `written`. `folder`: what it installs is the
     one-dir folder with a desktop's files.
@@ -80,7 +85,7 @@ WAYS = {
     ),
     "Linux, one file": Way(
         f"{CLONE}/dist/intone.AppImage",
-        "touch dist/intone.AppImage",
+        "",
         "rm dist/intone.AppImage",
         f"{SYSTEM} && mv dist/intone-*.AppImage dist/intone.AppImage",
         "dist/intone-*.AppImage",
@@ -88,7 +93,7 @@ WAYS = {
     ),
     "Linux, a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
     "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
-    "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "make -s --version", "true"),
+    "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "", "true"),
 }
 """By the first words of a line."""
 
@@ -161,26 +166,35 @@ def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str
             unlike = find_differences(find_built(FOLDER)[-1], root, installed - before) if way.folder else {}
             said = dictate_sentences(root, shared, [way.program], run.model, count)
             written = sorted(place for place in list_files(root) - installed if place.startswith("/opt/"))
-            began = monotonic()
-            _shell(root, shared, way.upgrade)
-            again_s = round(monotonic() - began, 1)
-            again = dictate_sentences(root, shared, [way.program], run.model, 1)
+            again = _install_again(root, shared, way, run.model) if way.upgrade else {}
         finally:
             tempfile.tempdir = None
-        _shell(root, shared, way.remove)
+        if way.remove:
+            _shell(root, shared, way.remove)
         left = sorted(place for place in list_files(root) - before if "intone" in place and not _is_kept(place))
     return {
-        "ok": said["ok"] and again["ok"] and not written and not left and not any(unlike.values()),
+        "ok": said["ok"] and again.get("ok", True) and not written and not left and not any(unlike.values()),
         "commands": commands,
         "package_mb": round(dist_bytes / 1e6, 1),
         "installed_mb": round(installed_bytes / 1e6, 1),
         "install_s": installed_s,
         **said,
         **unlike,
-        "again": {"seconds": again_s, **{name: again[name] for name in ("ok", "ready_s", "wrong_words", "log")}},
+        "upgraded": bool(way.upgrade),
+        **({"again": again} if again else {}),
         "written_under_opt": written[:5],
-        "left_after_removal": left[:5],
+        "removed": bool(way.remove),
+        "left": left[:5],
     }
+
+
+def _install_again(root: Path, shared: Path, way: Way, model: str) -> dict[str, Any]:
+    """Install over what is there, and dictate a sentence."""
+    began = monotonic()
+    _shell(root, shared, way.upgrade)
+    seconds = round(monotonic() - began, 1)
+    said = dictate_sentences(root, shared, [way.program], model, 1)
+    return {"seconds": seconds, **{name: said[name] for name in ("ok", "ready_s", "wrong_words", "log")}}
 
 
 def _is_kept(place: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.prove import arm64, emulation
+from tests.prove.recordings import Absent
 
 HEAD = b"\x7fELF\x02\x01\x01" + bytes(9)
 PROGRAM, LIBRARY = HEAD + b"\x02\x00", HEAD + b"\x03\x00"
@@ -26,6 +29,18 @@ def test_same_library_has_one_name_on_both_processors(there: str, here: str) -> 
 def test_library_that_one_processor_lacks_is_named() -> None:
     assert arm64.plain_name("a/libQt6Gui.so.6") != arm64.plain_name("a/libQt6Core.so.6")
     assert arm64.unexplained(["t/libggml-cpu-zen4", "av.libs/libvpl", "t/libggml-vulkan"]) == ["t/libggml-vulkan"]
+
+
+def test_proof_without_what_it_compares_with_is_absent(tmp_path: Path) -> None:
+    package = tmp_path / "intone_1.2.3_arm64.deb"
+    with pytest.raises(Absent, match=r"intone_1\.2\.3_amd64\.deb is not made: make deb$"):
+        arm64.require_inputs(package, tmp_path)
+    (tmp_path / "intone_1.2.3_amd64.deb").touch()
+    (tmp_path / arm64.WHISPER).mkdir()
+    with pytest.raises(Absent, match=arm64.MOONSHINE):
+        arm64.require_inputs(package, tmp_path)
+    (tmp_path / arm64.MOONSHINE).mkdir()
+    arm64.require_inputs(package, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,11 @@ def test_each_line_of_the_readme_is_run_by_one_proof() -> None:
     assert set(ELSEWHERE.values()) <= set(PROOFS)
 
 
+def test_lines_without_an_upgrade_or_a_removal_are_those_that_are_named() -> None:
+    assert [name for name, way in WAYS.items() if not way.upgrade] == ["Linux, one file"]
+    assert [name for name, way in WAYS.items() if not way.remove] == ["the clone"]
+
+
 def test_table_of_installs_has_at_most_ten_lines() -> None:
     assert 0 < len(TABLE) <= 10
     assert [RUN] in TABLE.values()

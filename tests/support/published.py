@@ -18,8 +18,10 @@ from starlette.staticfiles import StaticFiles
 from tests.support.cloud.tls_server import Served, authority, serve
 
 sys.path.append(str(Path(__file__).parents[2] / "packaging"))
-from shipping import repository
+from shipping import reports, repository
 from shipping.repository import Publication, make_repository, make_test_keys
+
+__all__ = ["Apt", "Published", "lacking", "reports", "repository", "serve_folder"]
 
 NEEDED = (*repository.PROGRAMS, "apt-get")
 

@@ -19,7 +19,7 @@ from desktop.core.state import AvailableRelease
 from desktop.network.client import ServiceClient
 from desktop.settings.schema import Settings, UpdatesSettings
 from tests.support.cloud.tls_server import Served, trusting
-from tests.support.published import Apt, Published, lacking, repository, serve_folder
+from tests.support.published import Apt, Published, lacking, reports, repository, serve_folder
 
 pytestmark = [
     pytest.mark.anyio,
@@ -158,6 +158,27 @@ def test_package_published_before_is_not_replaced(published: Published) -> None:
     published.build("9.1.0", "another")
     with pytest.raises(repository.RepositoryError, match="give it a new version"):
         published.publish("9.1.0", DATE)
+
+
+@pytest.mark.parametrize("name", ["intone_9.1.0_amd64.deb", "intone-9.1.0-windows-setup.exe"])
+def test_package_of_changed_files_is_not_published(published: Published, name: str) -> None:
+    folder = published.folder / "packages"
+    (folder / "intone-9.1.0-windows-setup.exe").touch()
+    page = reports.build_provenance([folder / name], "make", [], {})
+    (source,) = (
+        each
+        for each in page["predicate"]["buildDefinition"]["resolvedDependencies"]
+        if "changed" in each.get("annotations", {})
+    )
+    file = folder / "intone-9.1.0.provenance.json"
+    for is_changed in (False, True):
+        source["annotations"]["changed"] = is_changed
+        file.write_text(json.dumps(page))
+        if is_changed:
+            with pytest.raises(repository.RepositoryError, match=rf"in no commit: {name}\. Commit"):
+                published.publish("9.1.0", DATE)
+        else:
+            published.publish("9.1.0", DATE)
 
 
 @pytest.mark.parametrize(

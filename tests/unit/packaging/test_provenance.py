@@ -137,6 +137,28 @@ def test_provenance_is_the_same_from_another_time_and_folder(tmp_path: Path, mon
     assert str(tmp_path) not in json.dumps(first)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_change"),
+    [("desktop/new.py", True), ("desktop/old.py", True), ("desktop/mine.txt", True), ("dist/new.deb", False)],
+)
+def test_provenance_tells_of_files_that_are_not_in_the_commit(tmp_path: Path, name: str, is_change: bool) -> None:
+    def git(*words: str) -> None:
+        identity = ("-c", "user.name=Test", "-c", "user.email=test@intone.invalid")
+        subprocess.run(["git", "-C", tmp_path, *identity, *words], check=True, capture_output=True)
+
+    git("init")
+    (tmp_path / "desktop").mkdir()
+    (tmp_path / "desktop/old.py").write_text("1")
+    (tmp_path / ".gitignore").write_text("dist/\n")
+    git("add", ".")
+    git("commit", "-m", "one")
+    (tmp_path / ".git/info/exclude").write_text("mine.txt\n")  # which the wheel would have
+    assert not reports.has_changes(tmp_path)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("2")
+    assert reports.has_changes(tmp_path) == is_change
+
+
 def test_three_pages_lie_beside_a_package(tmp_path: Path) -> None:
     written = reports.write_reports(package(tmp_path), "make deb", {"a": 1}, {"b": 2}, "app.txt", tools=TOOLS)
     assert [path.name for path in written] == [

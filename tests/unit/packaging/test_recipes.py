@@ -22,9 +22,12 @@ ROOT = Path(__file__).parents[3]
 FLATPAK = ROOT / "packaging/flatpak"
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import arch, bundle, completions, flatpak, project, releases  # noqa: E402
+from shipping import arch, bundle, bundle_packages, completions, flatpak, needs, packages, project  # noqa: E402
 
 INSTALL = "is not installed: packaging/debian/recipes.txt"
+
+ASKED = needs.Needs(("libEGL.so.1", "libsystemd.so.0", "libvulkan.so.1", "libxcb.so.1"), "2.38")
+"""What a folder of PyInstaller asks of the system."""
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_pkgbuild_builds_a_package_with_every_file_in_its_place(archive: Path, b
         pytest.skip(f"makepkg or bsdtar {INSTALL}")
     folder = build_folder
     shutil.copy(archive, folder)
-    (folder / "PKGBUILD").write_text(arch.fill_recipe(archive, os.uname().machine, "2.38", ""))
+    (folder / "PKGBUILD").write_text(arch.fill_recipe(archive, os.uname().machine, ASKED, ""))
     user = arch.UNPRIVILEGED[: arch.UNPRIVILEGED.index("env")] if os.geteuid() == 0 else ()
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PKGEXT": ".pkg.tar.gz"}
     ran = subprocess.run(
@@ -87,12 +90,31 @@ def test_pkgbuild_builds_a_package_with_every_file_in_its_place(archive: Path, b
 
 
 def test_pkgbuild_refuses_another_archive_than_the_one_it_was_filled_in_for(archive: Path) -> None:
-    text = arch.fill_recipe(archive, "x86_64", "2.38", "")
+    text = arch.fill_recipe(archive, "x86_64", ASKED, "")
     assert f"sha256sums=('{hashlib.sha256(archive.read_bytes()).hexdigest()}')" in text
     assert f'source=("{archive.name}")' in text
     assert "@" not in re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
-    given = arch.fill_recipe(archive, "x86_64", "2.38", "https://example.org/files/")
+    given = arch.fill_recipe(archive, "x86_64", ASKED, "https://example.org/files/")
     assert f'source=("https://example.org/files/{archive.name}")' in given
+
+
+def test_pkgbuild_depends_on_what_the_package_of_arch_does(archive: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "PKGBUILD"
+    recipe.write_text(arch.fill_recipe(archive, "x86_64", ASKED, ""))
+    found = [
+        subprocess.run(
+            ["bash", "-c", f'. "$1"; printf "%s\\n" "${{{name}[@]}}"', "sh", recipe],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for name in ("depends", "optdepends")
+    ]
+    own = bundle_packages.list_dependencies(ASKED, "archlinux")
+    own = [*own, *packages.read_list("intone", "archlinux", "depends")]
+    made = packages.define(tmp_path / "none", "intone", "archlinux", "amd64", own)
+    assert found == [made["depends"], made["recommends"]]
+    assert {"glibc>=2.38", "fontconfig", "systemd-libs", "libxcb", "ttf-font"} <= set(found[0])
 
 
 def test_srcinfo_has_what_the_pkgbuild_says(archive: Path, tmp_path: Path) -> None:
@@ -100,7 +122,7 @@ def test_srcinfo_has_what_the_pkgbuild_says(archive: Path, tmp_path: Path) -> No
         pytest.skip(f"makepkg {INSTALL}")
     recipe = tmp_path / "arch" / "PKGBUILD"
     recipe.parent.mkdir()
-    recipe.write_text(arch.fill_recipe(archive, "x86_64", "2.38", ""))
+    recipe.write_text(arch.fill_recipe(archive, "x86_64", ASKED, ""))
     summary = arch.print_summary(recipe)
     assert summary.startswith("pkgbase = intone-bin\n")
     assert "\tdepends = glibc>=2.38\n" in summary
@@ -181,13 +203,13 @@ CHANGES = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n## [0.1.0] - 2026-01-0
 
 
 def test_releases_are_those_of_the_changelog() -> None:
-    first, second = releases.format_releases(CHANGES, "0.2.0", "2026-03-04").split("\n    ")
+    first, second = project.format_releases(CHANGES, "0.2.0", "2026-03-04").split("\n    ")
     assert first == '<release version="0.2.0" date="2026-03-04" type="development"/>'
     assert second == '<release version="0.1.0" date="2026-01-02"/>'
-    assert releases.format_releases(CHANGES, "0.1.0", "2026-03-04") == second
+    assert project.format_releases(CHANGES, "0.1.0", "2026-03-04") == second
     for wrong in (CHANGES.replace("[Unreleased]", "Soon"), ""):
         with pytest.raises(ValueError, match=r"CHANGELOG\.md"):
-            releases.format_releases(wrong, "0.2.0", "2026-03-04")
+            project.format_releases(wrong, "0.2.0", "2026-03-04")
 
 
 def test_appstream_complains_of_the_missing_home_page_alone(tmp_path: Path) -> None:
