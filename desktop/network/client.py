@@ -13,7 +13,8 @@
   what was never meant to leave this one.
 - An HTTP/2 request that is cancelled stays open at the server (`HostConnections`). Connections with many of those are
   retired at the next key press: exchanges on them continue, new ones use new connections, and the handshake is over
-  before there is anything to send. Those of a server that allows fewer are retired when it accepts no more.
+  before there is anything to send. Those of a server that allows fewer are retired when it accepts no more. So are
+  those on which an upload was refused before its end (`desktop.network.early_answers`).
 - A network that accepts no data is given up sooner on a reused connection (`desktop.network.timing`): it may be
   half-open.
 - A body is given by a function that starts it anew, so that recorded audio can be sent again.
@@ -220,7 +221,10 @@ class ServiceClient:
             request = pool.build_request(
                 method, f"{service.url}{path}", headers=all_headers, content=content, extensions=extensions
             )
-            return await send_watched(watch, request, partial(pool.send, request, stream=True))
+            make = partial(pool.send, request, stream=True)
+            if content is None:
+                return await make()
+            return await send_watched(watch, request, make, partial(self._retire, service, host))
 
         return send
 
