@@ -44,9 +44,9 @@ class EarlyAnswer:
     is_complete: anyio.Event = field(default_factory=anyio.Event)
 
     @property
-    def is_early(self) -> bool:
-        """Return whether it is complete, and the request's body is not sent."""
-        return self.is_complete.is_set() and self.watch.time_of("send_request_body.complete") is None
+    def is_sent(self) -> bool:
+        """Return whether the request's body is sent."""
+        return self.watch.time_of("send_request_body.complete") is not None
 
     def to_response(self, request: httpx2.Request) -> httpx2.Response:
         """Return it as the library would."""
@@ -103,7 +103,7 @@ class AnswerReader:
                 self._block = b""
                 if answer is not None and fields[0][1][:1] != b"1":  # 100 and the like are no answers
                     answer.headers += fields
-        elif answer is not None and len(answer.body) < MAX_REFUSAL_BYTES:
+        elif answer is not None and not answer.is_sent and len(answer.body) < MAX_REFUSAL_BYTES:
             answer.body += payload
         if answer is not None and kind != CONTINUATION and flags & END_STREAM:
             del self._answers[stream]
@@ -145,10 +145,13 @@ async def send_watched(
     answer = EarlyAnswer(watch)
     result: httpx2.Response | None = None
     failure: Exception | None = None
+    is_early = False
 
     async def stop() -> None:
+        nonlocal is_early
         await answer.is_complete.wait()
-        if answer.is_early:
+        if not answer.is_sent:
+            is_early = True
             tasks.cancel_scope.cancel()
 
     _sending.set(answer)
@@ -161,7 +164,7 @@ async def send_watched(
         tasks.cancel_scope.cancel()
     if result is not None:
         return result
-    if answer.is_early:
+    if is_early or (answer.is_complete.is_set() and not answer.is_sent):
         logger.info("a service answered before it had the whole request")
         return answer.to_response(request)
     assert failure is not None

@@ -151,6 +151,7 @@ class TeamServer:
         whisper = next(each for each in application["deployments"] if each["name"] == "Whisper")
         del whisper["autoscaling_config"]
         whisper |= {"num_replicas": self.count, "max_queued_requests": self.queue}
+        whisper["ray_actor_options"] = {"num_cpus": self.threads}
         file = self.home / "speech.yaml"
         file.write_text(yaml.safe_dump(config))
         command = ["serve", "run", f"--address=127.0.0.1:{self._gcs}", "--non-blocking", str(file)]
