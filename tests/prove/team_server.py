@@ -329,7 +329,7 @@ async def _scaled(ground: Ground, keys: Sequence[str]) -> Line:
 
     async def change(done: Callable[[], int]) -> Line:
         changes = 0
-        while done() < len(keys) - WRITERS:
+        while not changes or done() < len(keys) - WRITERS:
             for count in (1, 2):
                 await to_thread.run_sync(ground.server.scale, count)
                 changes += 1
