@@ -214,7 +214,7 @@ package-packages:
 prove-install: packages
 
 # In two clones of the commit.
-prove-reproducible: package-packages
+prove-reproducible: package-packages appimage-packages
 
 # In an arm64 Debian that qemu runs.
 prove-arm64: ARCH = arm64

@@ -18,7 +18,8 @@
 
 #include <squashfuse.h>
 
-enum { CHUNK = 1 << 20 };
+enum { CHUNK = 1 << 20, FOLDER_MODE = 0700, LOCK_TRIES = 10, UNPACK_TRIES = 3 };
+enum { WAIT_US = 100 * 1000, WAITS = 30 };
 
 int fail(const char *format, ...)
 {
@@ -41,14 +42,14 @@ char *join(const char *folder, const char *name)
 
 /* ---- folders ---- */
 
-static bool make_folders(char *path)
+static bool make_folders(char *path, mode_t mode)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
-        mkdir(path, 0700);
+        mkdir(path, mode);
         *slash = '/';
     }
-    return !mkdir(path, 0700) || errno == EEXIST;
+    return !mkdir(path, mode) || errno == EEXIST;
 }
 
 bool is_mine(const char *path)
@@ -70,7 +71,7 @@ char *cache_folder(void)
         errno = ENOENT;
         return NULL;
     }
-    if (!make_folders(folder))
+    if (!make_folders(folder, FOLDER_MODE))
         return NULL;
     if (!is_mine(folder)) {
         errno = EPERM;
@@ -79,14 +80,27 @@ char *cache_folder(void)
     return folder;
 }
 
+static bool is_named(int file, const char *path)
+{
+    struct stat held, named;
+    return !fstat(file, &held) && !lstat(path, &named) && held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+/* Returns the locked file; -1 where it cannot be had. `forget` removes these files: a lock on one that went meanwhile
+ * keeps no other out. Some file systems number a file anew each time, hence the end of the tries. */
 static int lock(const char *path, int how)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file >= 0 && flock(file, how) && errno == EWOULDBLOCK) {
+    for (int tries = 1;; tries++) {
+        int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (file >= 0 && flock(file, how) && errno == EWOULDBLOCK) {
+            close(file);
+            errno = EWOULDBLOCK;
+            return -1;
+        }
+        if (file < 0 || tries == LOCK_TRIES || is_named(file, path))
+            return file;
         close(file);
-        return -1;
     }
-    return file;
 }
 
 static int remove_one(const char *path, const struct stat *found, int kind, struct FTW *place)
@@ -161,7 +175,7 @@ static const char *write_file(sqfs *image, sqfs_inode *inode, const char *path)
     return problem;
 }
 
-static const char *write_entry(sqfs *image, sqfs_dir_entry *entry, char *path)
+static const char *write_entry(sqfs *image, sqfs_dir_entry *entry, char *path, mode_t mode)
 {
     sqfs_inode inode;
     char target[PATH_MAX];
@@ -170,7 +184,7 @@ static const char *write_entry(sqfs *image, sqfs_dir_entry *entry, char *path)
         return "the file is damaged; fetch it again";
     switch (sqfs_mode(inode.base.inode_type) & S_IFMT) {
     case S_IFDIR:
-        return make_folders(path) ? NULL : strerror(errno);
+        return make_folders(path, mode) ? NULL : strerror(errno);
     case S_IFLNK:
         unlink(path);
         return sqfs_readlink(image, &inode, target, &size) || symlink(target, path) ? "a link cannot be written" : NULL;
@@ -180,7 +194,7 @@ static const char *write_entry(sqfs *image, sqfs_dir_entry *entry, char *path)
     return NULL;
 }
 
-const char *unpack(off_t offset, const char *folder, const char *pattern)
+const char *unpack(off_t offset, const char *folder, const char *pattern, mode_t mode)
 {
     sqfs image;
     sqfs_traverse walk;
@@ -194,9 +208,9 @@ const char *unpack(off_t offset, const char *folder, const char *pattern)
             continue;
         char *path = join(folder, walk.path), *slash = strrchr(path, '/');
         *slash = 0;
-        make_folders(path);
+        make_folders(path, mode);
         *slash = '/';
-        problem = write_entry(&image, &walk.entry, path);
+        problem = write_entry(&image, &walk.entry, path, mode);
         free(path);
     }
     if (error && !problem)
@@ -206,6 +220,49 @@ const char *unpack(off_t offset, const char *folder, const char *pattern)
     return problem;
 }
 
+/* Makes the copy anew. The caller holds the lock alone. */
+static bool make_copy(off_t offset, const char *folder, const char *copy, const char *run)
+{
+    char *part = join(folder, IMAGE_ID ".part");
+    fail("Unpacking once to %s, since there is no FUSE here.", copy);
+    remove_tree(part);
+    remove_tree(copy);
+    forget(folder, IMAGE_ID);
+    const char *problem = unpack(offset, part, NULL, FOLDER_MODE);
+    if (!problem && rename(part, copy))
+        problem = strerror(errno);
+    if (problem) {
+        remove_tree(part);
+        fail("cannot unpack to %s: %s. Set XDG_CACHE_HOME to a folder with more room.", copy, problem);
+    } else if (access(run, X_OK)) {
+        remove_tree(copy);
+        fail("%s must not run programs. Set XDG_CACHE_HOME to a folder that may.", folder);
+        problem = "";
+    }
+    free(part);
+    return !problem;
+}
+
+/* Makes the copy where it is not whole, unless an app runs from what there is of it: that ends when its user likes. */
+static bool mend_copy(off_t offset, const char *folder, const char *copy, const char *run, const char *path)
+{
+    for (int waits = 0; access(run, X_OK); waits++) {
+        int held = lock(path, LOCK_EX | LOCK_NB);
+        if (held >= 0 || errno != EWOULDBLOCK) {
+            bool whole = !access(run, X_OK) || make_copy(offset, folder, copy, run);
+            close(held);
+            return whole;
+        }
+        if (waits == WAITS) {
+            fail("%s is in use and damaged. Quit " IMAGE_NAME ", and start it again.", copy);
+            return false;
+        }
+        close(lock(path, LOCK_SH)); /* while another start unpacks, however long that takes */
+        usleep(WAIT_US);
+    }
+    return true;
+}
+
 char *unpacked(off_t offset)
 {
     char *folder = cache_folder();
@@ -213,33 +270,17 @@ char *unpacked(off_t offset)
         fail("there is no folder to unpack to (%s). Set XDG_CACHE_HOME to a folder of yours.", strerror(errno));
         return NULL;
     }
-    char *copy = join(folder, IMAGE_ID), *part = join(folder, IMAGE_ID ".part"), *run = join(copy, "AppRun");
-    char *path = join(folder, IMAGE_ID ".lock");
+    char *copy = join(folder, IMAGE_ID), *run = join(copy, "AppRun"), *path = join(folder, IMAGE_ID ".lock");
     int held = lock(path, LOCK_SH);
-    if (access(run, X_OK)) {
-        if (held >= 0)
-            flock(held, LOCK_EX);
-        if (access(run, X_OK)) { /* another start may have made it meanwhile */
-            fail("Unpacking once to %s, since there is no FUSE here.", copy);
-            remove_tree(part);
-            remove_tree(copy);
-            forget(folder, IMAGE_ID);
-            const char *problem = unpack(offset, part, NULL);
-            if (!problem && rename(part, copy))
-                problem = strerror(errno);
-            if (problem) {
-                remove_tree(part);
-                fail("cannot unpack to %s: %s. Set XDG_CACHE_HOME to a folder with more room.", copy, problem);
-                return NULL;
-            }
-        }
-        if (access(run, X_OK)) {
-            remove_tree(copy);
-            fail("%s must not run programs. Set XDG_CACHE_HOME to a folder that may.", folder);
+    for (int tries = 0; access(run, X_OK); tries++) { /* until the lock is back, another version may remove the copy */
+        close(held);
+        if (tries == UNPACK_TRIES) {
+            fail("%s is removed again and again by another start. Start it again.", copy);
             return NULL;
         }
-        if (held >= 0)
-            flock(held, LOCK_SH);
+        if (!mend_copy(offset, folder, copy, run, path))
+            return NULL;
+        held = lock(path, LOCK_SH);
     }
     if (held >= 0)
         fcntl(held, F_SETFD, 0);

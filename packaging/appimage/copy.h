@@ -20,8 +20,8 @@ char *cache_folder(void);
 /* Removes the copies that no app runs from, but that of `but`. A copy that runs holds its lock. */
 void forget(const char *folder, const char *but);
 
-/* Unpacks what matches `pattern`, all where it is NULL; returns what went wrong. */
-const char *unpack(off_t offset, const char *folder, const char *pattern);
+/* Unpacks what matches `pattern`, all where it is NULL, with folders of `mode`; returns what went wrong. */
+const char *unpack(off_t offset, const char *folder, const char *pattern, mode_t mode);
 
 /* Returns the folder of the unpacked copy, which is made where it is not there; NULL after a message. The lock on it
  * goes on into the app. */

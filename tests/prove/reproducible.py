@@ -25,10 +25,10 @@ from typing import Any
 from tests.prove.record import ROOT, Run, tell
 from tests.prove.recordings import Absent
 
-TARGETS = ("wheel", "deb", "rpm", "pacman", "deb-local-llm")
+TARGETS = ("wheel", "deb", "rpm", "pacman", "deb-local-llm", "appimage")
 """What make builds; the bundle's archive comes with the .rpm."""
 
-TOOLS = ("bsdtar", "dpkg-deb", "rpm")
+TOOLS = ("bsdtar", "dpkg-deb", "rpm", "unsquashfs")
 NAMED_AT_MOST = 20
 
 
@@ -143,6 +143,8 @@ def find_differences(first: Path, second: Path) -> list[str]:
 
 def describe(path: Path) -> dict[str, str]:
     """Return each member of an archive with its mode, date and digest, or each line of another file."""
+    if path.suffix == ".AppImage":
+        return _describe_appimage(path)
     if path.suffix == ".deb":
         streams = [["dpkg-deb", "--ctrl-tarfile", str(path)], ["dpkg-deb", "--fsys-tarfile", str(path)]]
     elif path.suffix in (".rpm", ".zst", ".xz", ".whl"):
@@ -153,6 +155,17 @@ def describe(path: Path) -> dict[str, str]:
     if path.suffix == ".rpm":
         head = subprocess.run(["rpm", "-qp", "--xml", path], capture_output=True, text=True, check=True).stdout
         found |= {f"header {number}": line for number, line in enumerate(head.splitlines(), 1)}
+    return found
+
+
+def _describe_appimage(path: Path) -> dict[str, str]:
+    offset = int(subprocess.run([path, "--appimage-offset"], capture_output=True, text=True, check=True).stdout)
+    with path.open("rb") as file:
+        found = {"runtime": sha256(file.read(offset)).hexdigest()[:16]}
+    with tempfile.TemporaryDirectory(dir=_disk()) as name:
+        image = ["unsquashfs", "-quiet", "-no-progress", "-offset", str(offset), "-dest", f"{name}/image", path]
+        subprocess.run(image, stdout=subprocess.DEVNULL, check=True)
+        found |= {f"image {place}": about for place, about in _members(["tar", "-C", f"{name}/image", "-c", "."])}
     return found
 
 

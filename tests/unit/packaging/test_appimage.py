@@ -19,7 +19,7 @@ from tests.support.desk import until
 ROOT = Path(__file__).parents[3]
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import appimage  # noqa: E402
+from shipping import appimage, project  # noqa: E402
 
 NEEDED = ("gcc", "mksquashfs")
 APP = """\
@@ -27,11 +27,14 @@ APP = """\
 echo "$APPDIR|$APPIMAGE|$OWD|$ARGV0|$*"
 case "$1" in
 sleep) exec sleep 60 ;;
+read) read word; wc -c < "$APPDIR/deep/er/file" ;;
 fail) exit 7 ;;
 esac
 """
 CONTENT = b"".join(sha256(bytes([each % 256, each // 256])).digest() for each in range(10_000))
 """Bytes that nothing compresses, more than one block of the image."""
+
+UNMOUNT = ("umount", "--lazy") if os.geteuid() == 0 else ("fusermount3", "-u", "-z")
 
 Runner = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -59,7 +62,7 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     runtime.mkdir(mode=0o700)
     yield {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "XDG_RUNTIME_DIR": str(runtime)}
     for place in (*runtime.iterdir(), *tmp_path.glob("home/.cache/*/*-appimage-*")):
-        os.kill(next(iter(_find_servers(str(place)))), signal.SIGINT)  # what its clock does after 10 idle seconds
+        subprocess.run([*UNMOUNT, place], check=True)
         until(lambda place=place: not os.path.lexists(place), "the mount is gone")
 
 
@@ -116,8 +119,23 @@ def test_mount_lasts_while_the_app_runs_and_goes_after_its_kill(package: Path, e
         assert (place / "AppRun").exists()
         app.kill()
     (server,) = _find_servers(str(place))
-    os.kill(server, signal.SIGINT)  # what its clock does after 10 idle seconds
+    os.kill(server, signal.SIGTERM)  # its clock ends it after 10 idle seconds, and after one from now on
     until(lambda: not list(Path(environ["XDG_RUNTIME_DIR"]).iterdir()), "the mount is gone")
+
+
+@needs_fuse
+def test_server_that_is_told_to_end_serves_until_the_app_has(package: Path, environ: dict[str, str]) -> None:
+    command = ["env", "--ignore-signal=INT", package, "read"]  # as a shell starts it in the background
+    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        place = Path(app.stdout.readline().partition("|")[0])
+        (server,) = _find_servers(str(place))
+        for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(server, told)
+            assert (place / "deep" / "link").read_bytes() == CONTENT
+        said, _ = app.communicate("go on\n")
+    assert (app.returncode, int(said)) == (0, len(CONTENT))
+    until(lambda: not list(Path(environ["XDG_RUNTIME_DIR"]).iterdir()), "the mount is gone once it is idle")
 
 
 @needs_fuse
@@ -129,7 +147,7 @@ def test_mount_of_another_namespace_is_left_alone(package: Path, run: Runner, en
     other = ran.stdout.partition("|")[0]
     assert other != place
     (server,) = (process for process in _find_servers(other) if _serves(process, other))
-    os.kill(server, signal.SIGINT)
+    os.kill(server, signal.SIGTERM)
     until(lambda: not Path(other).exists(), "the other mount is gone")
     assert (Path(place) / "AppRun").exists()
 
@@ -193,6 +211,56 @@ def test_half_a_copy_that_a_kill_left_is_made_anew(run: Runner, environ: dict[st
     assert not (folder / "deep" / "debris").exists()
 
 
+def test_damaged_copy_that_an_app_runs_from_is_said(run: Runner, environ: dict[str, str]) -> None:
+    folder = Path(run(APPIMAGE_EXTRACT_AND_RUN="1").stdout.partition("|")[0])
+    (folder / "AppRun").unlink()
+    with Path(f"{folder}.lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        ran = run(APPIMAGE_EXTRACT_AND_RUN="1")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == f"tiny: {folder} is in use and damaged. Quit tiny, and start it again.\n"
+    assert run(APPIMAGE_EXTRACT_AND_RUN="1").returncode == 0
+
+
+def test_copy_that_another_start_is_unpacking_is_waited_for(
+    package: Path, run: Runner, environ: dict[str, str]
+) -> None:
+    folder = Path(run(APPIMAGE_EXTRACT_AND_RUN="1").stdout.partition("|")[0])
+    folder.rename(f"{folder}.part")
+    variables = {**environ, "APPIMAGE_EXTRACT_AND_RUN": "1"}
+    with Path(f"{folder}.lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with subprocess.Popen([package], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as app:
+            until(lambda: _waits_for_a_lock(app.pid), "the other start waits")
+            Path(f"{folder}.part").rename(folder)
+            fcntl.flock(held, fcntl.LOCK_UN)
+            said, problems = app.communicate()
+    assert (app.returncode, problems) == (0, b"")
+    assert said.startswith(bytes(folder))
+
+
+def test_lock_that_was_removed_meanwhile_is_taken_anew(package: Path, run: Runner, environ: dict[str, str]) -> None:
+    folder = Path(run(APPIMAGE_EXTRACT_AND_RUN="1").stdout.partition("|")[0])
+    lock = Path(f"{folder}.lock")
+    variables = {**environ, "APPIMAGE_EXTRACT_AND_RUN": "1"}
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with subprocess.Popen([package, "sleep"], env=variables, stdout=subprocess.PIPE) as app:
+            until(lambda: _waits_for_a_lock(app.pid), "the other start waits")
+            lock.unlink()
+            lock.touch()  # by a third start
+            fcntl.flock(held, fcntl.LOCK_UN)
+            assert app.stdout is not None
+            app.stdout.readline()
+            forgotten = run("--appimage-forget")
+            app.kill()
+    assert (forgotten.returncode, (folder / "AppRun").exists()) == (0, True)
+
+
+def _waits_for_a_lock(process: int) -> bool:
+    return any("->" in line and f" {process} " in line for line in Path("/proc/locks").read_text().splitlines())
+
+
 def test_no_folder_to_unpack_to_is_said_with_a_remedy(run: Runner) -> None:
     ran = run(APPIMAGE_EXTRACT_AND_RUN="1", HOME="", XDG_CACHE_HOME="/proc/nothing")
     assert ran.returncode == 1
@@ -216,10 +284,60 @@ def test_extract_writes_what_matches(run: Runner, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "squashfs-root").rglob("*")] == ["deep", "er", "file"]
 
 
+@pytest.mark.parametrize(
+    ("umask", "mode"), [(0o002, 0o755), (0o077, 0o700)], ids=["of a private group", "of the user alone"]
+)
+def test_extract_makes_folders_as_the_umask_says(
+    package: Path, environ: dict[str, str], tmp_path: Path, umask: int, mode: int
+) -> None:
+    for _ in range(2):
+        subprocess.run([package, "--appimage-extract"], env=environ, cwd=tmp_path, umask=umask, check=True)
+    root = tmp_path / "squashfs-root"
+    assert {path.stat().st_mode & 0o777 for path in (root, root / "deep", root / "deep/er")} == {mode}
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o775])
+def test_extract_refuses_a_folder_that_others_write_to(run: Runner, tmp_path: Path, mode: int) -> None:
+    victim = tmp_path / "victim"
+    (victim / "er").mkdir(parents=True)
+    root = tmp_path / "squashfs-root"
+    root.mkdir()
+    root.chmod(mode)
+    (root / "deep").symlink_to(victim)
+    ran = run("--appimage-extract")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Remove it, or unpack elsewhere." in ran.stderr
+    assert not list((victim / "er").iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes another user's folder")
+def test_extract_refuses_a_folder_of_another_user(run: Runner, tmp_path: Path) -> None:
+    root = tmp_path / "squashfs-root"
+    root.mkdir()
+    os.chown(root, 1000, 1000)
+    assert run("--appimage-extract").returncode == 1
+    assert not list(root.iterdir())
+
+
+def test_extract_refuses_a_link_to_a_folder(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "squashfs-root").symlink_to("elsewhere")
+    assert run("--appimage-extract").returncode == 1
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def test_unknown_option_is_named_with_where_to_look(run: Runner) -> None:
     ran = run("--appimage-update")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "no option --appimage-update; --appimage-help" in ran.stderr
+
+
+def test_tools_that_made_the_file_are_named_with_versions(package: Path) -> None:
+    assert package.exists()  # or else they are not installed
+    tools = appimage.read_tools()
+    assert {"dpkg", "gcc", "squashfs-tools"} <= tools.keys()
+    assert any(name.startswith("gcc-") for name in tools), "Debian's gcc is a link to that of a version"
+    assert all(version[0].isdigit() for version in tools.values())
 
 
 def test_app_dir_has_what_desktops_read_and_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
@@ -232,7 +350,14 @@ def test_app_dir_has_what_desktops_read_and_leaves_the_folder_as_it_was(tmp_path
         (bundle / place).write_text(place)
     (bundle / "share/bash-completion").mkdir()
     app_dir = tmp_path / "AppDir"
-    appimage.lay_out_app_dir(bundle, app_dir)
+    before = os.umask(0o077)
+    try:
+        appimage.lay_out_app_dir(bundle, app_dir)
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in (app_dir, *app_dir.rglob("*")) if not path.is_symlink()}
+    assert modes == {0o755, 0o644}
+    assert {int(path.lstat().st_mtime) for path in app_dir.rglob("*")} == {int(project.source_date_epoch())}
     assert (bundle / "LICENCES.txt").read_text() == "LICENCES.txt"
     licences = (app_dir / "opt/intone/LICENCES.txt").read_text()
     assert licences.startswith("LICENCES.txt")

@@ -151,6 +151,7 @@ def test_three_pages_lie_beside_a_package(tmp_path: Path) -> None:
         ("intone-1.2.3-1-x86_64.pkg.tar.zst", "intone-1.2.3-1-x86_64"),
         ("intone-1.2.3-windows-x86_64-setup.exe", "intone-1.2.3-windows-x86_64"),
         ("intone-1.2.3-py3-none-any.whl", "intone-1.2.3-py3-none-any"),
+        ("intone-1.2.3-x86_64.AppImage", "intone-1.2.3-x86_64"),
     ],
 )
 def test_pages_have_the_name_of_their_package(name: str, stem: str) -> None:
