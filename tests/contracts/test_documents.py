@@ -64,6 +64,23 @@ def test_paths_in_a_document_exist(document: str) -> None:
     assert sorted(str(path) for path in paths if not path.exists()) == []
 
 
+def placeholders(text: str) -> list[str]:
+    """The words in capitals that have a line, or the place of a sentence, of their own: left to be filled in."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^[A-Z]{4,}[.:]?$", prose, flags=re.MULTILINE)
+
+
+def test_placeholders_are_found_in_a_text() -> None:
+    assert placeholders("So:\n\nSPEED\n\n```\nHOST\n```\nNOCARD.\nCPU\nA WORD\n") == ["SPEED", "NOCARD."]
+
+
+def test_no_document_has_a_placeholder() -> None:
+    files = [ROOT / document for document in DOCUMENTS]
+    files += [ROOT / "CHANGELOG.md", *(ROOT / "packaging").rglob("*.md")]
+    assert ROOT / "packaging/server/README.md" in files
+    assert [(file.name, found) for file in files if (found := placeholders(file.read_text(encoding="utf-8")))] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_test_files_in_a_document_have_their_full_path(document: str) -> None:
     found = _BARE_TEST.findall(read(document))

@@ -2,8 +2,9 @@
 
 `faults`: 200 dictations go through the app's flow to the `compatible` engine, over TLS and HTTP/2, with the local model
 beside it, at the pace of speech. Meanwhile replicas are killed, added and removed, all of Ray is killed and started
-again, clients go away in mid-request, and 50 dictations begin at once. None may be lost; a text by the server is what
-the same model finds here with the same options; and a row says truly whose text it is and why. The model is `tiny.en`,
+again, clients go away in mid-request, and 50 dictations begin at once. None may be lost; the
+server must answer a share of each phase, all where nothing is broken; a text by the server is, to the letter, what the
+same model finds here with the same options; and a row says truly whose text it is and why. The model is `tiny.en`,
 and the deadline longer than the app's, since one machine does the work of server and writers.
 
 `speed`: recordings with `--model`, as fast as they are taken, by one replica of one thread, by two, and by one of two
@@ -62,19 +63,26 @@ WRITERS = 4
 PHASES = {"calm": 40, "killed": 40, "scaled": 40, "restarted": 20, "gone": 10, "burst": 50}
 """Dictations of each."""
 
+FLOORS = {"calm": 1.0, "killed": 0.9, "scaled": 1.0, "restarted": 0.0, "gone": 1.0, "burst": 0.1}
+"""Share of a phase's dictations that the server must answer, one at least. Nothing excuses it where nothing is broken:
+the deadline is many times what one takes. A replica that is killed has its model loaded by processors at work, and one
+in ten may be late meanwhile. Of a burst it takes six, two at once and four in the queue: one in ten is below what it
+must do. While Ray starts it answers none, but it has answered one before, and see `_restarted`."""
+
 REASONS = {
-    "is busy.": tuple(PHASES),
-    "did not answer in": tuple(PHASES),
-    "has a problem of its own (status 50": ("restarted", "killed"),
+    "is busy.": ("restarted", "burst"),
+    "did not answer in": ("killed", "restarted", "burst"),
+    "has a problem of its own (status 50": ("restarted",),
     "broke": ("restarted",),
 }
 """What the note of a local text may give as the reason, and in which phases that may be true."""
 
 NAME = "The team's server"
 
-WORSE = 0.5
-"""Share of the words above which a text by the local engine is another one's: it cuts while one speaks, and hears
-otherwise than the whole decoded, and worse where the processors are busy. How much otherwise is told."""
+WORSE, WORSE_IN_ALL = 1 / 3, 0.1
+"""Shares of the words in which a text by the local engine, and all of them, may differ: it cuts while one speaks, and
+hears otherwise than the whole decoded, and worse where the processors are busy (at most 4 words of 13, in runs of 200
+and of 49). A text by the server may differ in no letter."""
 
 SPEED_BAR = 1.7
 """Times the dictations a second of one replica that two must take."""
@@ -123,6 +131,9 @@ def _faults(run: Run) -> dict[str, Any]:
             "local_differs_percent": rate(line for line in own if "edits" in line),
             **{key: value for key, value in run.lines[f"{phase} told"].items() if key != "key"},
         }
+    few = [phase for phase, row in rows.items() if is_few(phase, row["by_server"], row["dictations"])]
+    heard = [line for line in lines if "edits" in line]
+    differs_percent = rate(heard) if heard else 0.0
     lost, wrong, untrue = ([line["key"] for line in lines if line[kind]] for kind in ("lost", "wrong", "untrue"))
     return {
         "dictations": len(lines),
@@ -130,8 +141,40 @@ def _faults(run: Run) -> dict[str, Any]:
         "lost": lost,
         "wrong": wrong,
         "untrue": untrue,
+        "too_few_by_server": few,
+        "local_differs_percent": differs_percent,
         "phases": rows,
-        "ok": not (lost or wrong or untrue) and rows["gone"]["is_free"],
+        "ok": not (lost or wrong or untrue or few)
+        and differs_percent <= 100 * WORSE_IN_ALL
+        and rows["gone"]["is_free"],
+    }
+
+
+def is_few(phase: str, by_server: int, dictations: int) -> bool:
+    """Whether the server answered less of a phase than it must."""
+    return by_server < max(1, math.floor(FLOORS[phase] * dictations))
+
+
+def judge(phase: str, row: HistoryEntry | None, whole: str, local: str) -> Line:
+    """Say of a dictation's row whether it is lost, or its text wrong, or what it says of the text untrue.
+
+    `whole` is the server's model's text with the server's options, `local` the local engine's at rest.
+    """
+    if row is None or not row.raw_text:
+        return {"lost": True, "wrong": False, "untrue": False, "engine": "", "reason": row.note if row else ""}
+    note, line = render(row.notes), {"lost": False, "engine": row.engine}
+    if row.engine == "compatible":
+        return {**line, "wrong": row.raw_text != whole, "untrue": bool(note), "reason": ""}
+    reason = next((each for each in REASONS if each in note), "")
+    found = min((counts(text, row.raw_text) for text in (whole, local)), key=lambda found: found["edits"])
+    is_true = reason and phase in REASONS[reason] and NAME in note and "Used the local text." in note
+    return {
+        **line,
+        "wrong": found["edits"] > max(2, WORSE * found["words"]),
+        "edits": found["edits"],
+        "words": found["words"],
+        "untrue": not is_true,
+        "reason": reason or note,
     }
 
 
@@ -211,36 +254,10 @@ class Ground:
     async def dictate(self, writer: Writer, key: str, clip: Clip) -> None:
         """One dictation, and its line."""
         row, after_s = await writer.dictate(sound(clip))
-        line = self._judge(key.split()[0], clip, row)
+        line = judge(key.split()[0], row, self.texts[clip.path], self.local_texts[clip.path])
         self.run.lines.add(key, {**line, "after_s": round(after_s, 2)})
         if line["lost"] or line["wrong"] or line["untrue"]:
             tell(f"team-server: {key}: {line}")
-
-    def _judge(self, phase: str, clip: Clip, row: HistoryEntry | None) -> Line:
-        if row is None or not row.raw_text:
-            return {"lost": True, "wrong": False, "untrue": False, "engine": "", "reason": row.note if row else ""}
-        note = render(row.notes)
-        reason = next((each for each in REASONS if each in note), "")
-        if row.engine == "compatible":
-            return {
-                "lost": False,
-                "wrong": row.raw_text != self.texts[clip.path],
-                "untrue": bool(note),
-                "engine": row.engine,
-                "reason": "",
-            }
-        known = (self.texts[clip.path], self.local_texts[clip.path])
-        found = min((counts(text, row.raw_text) for text in known), key=lambda found: found["edits"])
-        is_true = reason and phase in REASONS[reason] and NAME in note and "Used the local text." in note
-        return {
-            "lost": False,
-            "wrong": found["edits"] > max(2, WORSE * found["words"]),
-            "edits": found["edits"],
-            "words": found["words"],
-            "untrue": not is_true,
-            "engine": row.engine,
-            "reason": reason or note,
-        }
 
     async def write(self, keys: Sequence[str], writers: int, meanwhile: Meanwhile) -> Line:
         """Have so many writers dictate all `keys` while `meanwhile` goes on; return what that tells."""
@@ -312,7 +329,7 @@ async def _scaled(ground: Ground, keys: Sequence[str]) -> Line:
 
     async def change(done: Callable[[], int]) -> Line:
         changes = 0
-        while done() < len(keys) - WRITERS:
+        while not changes or done() < len(keys) - WRITERS:
             for count in (1, 2):
                 await to_thread.run_sync(ground.server.scale, count)
                 changes += 1
@@ -322,7 +339,7 @@ async def _scaled(ground: Ground, keys: Sequence[str]) -> Line:
 
 
 async def _restarted(ground: Ground, keys: Sequence[str]) -> Line:
-    """Kill all of Ray, and start it again."""
+    """Kill all of Ray, and start it again; then it must answer, or the engine's error ends the proof."""
 
     async def restart(done: Callable[[], int]) -> Line:
         await _until(lambda: done() >= 1)
@@ -331,7 +348,8 @@ async def _restarted(ground: Ground, keys: Sequence[str]) -> Line:
         await to_thread.run_sync(ground.server.start)
         return {"down_s": round(time.monotonic() - began, 1)}
 
-    return await ground.write(keys, WRITERS, restart)
+    told = await ground.write(keys, WRITERS, restart)
+    return {**told, "answer_after_s": round(await _ask(ground.front, sound(ground.clips[0])), 1)}
 
 
 async def _gone(ground: Ground, keys: Sequence[str]) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx2
 import numpy as np
@@ -170,6 +171,13 @@ def test_a_replica_killed_in_mid_request_costs_no_answer(
         assert asked.result().text == heard_locally(audio)
     until(lambda: len(server.replicas()) == 1, "it is replaced")
     assert server.replicas() != before
+
+
+def test_what_ray_holds_is_in_memory(server: TeamServer) -> None:
+    (raylet,) = [command for command in server.processes().values() if "/raylet " in command]
+    assert {"--plasma_directory=/dev/shm", "--fallback_directory=/dev/shm"} <= {*raylet.split()}
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    assert ["/dev/shm", "tmpfs"] in mounts
 
 
 def test_no_word_prompt_name_or_key_is_logged(server: TeamServer, audio: Audio) -> None:

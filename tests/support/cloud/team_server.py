@@ -132,6 +132,7 @@ class TeamServer:
         ports += [f"--dashboard-agent-listen-port={free_port()}", f"--metrics-export-port={free_port()}"]
         command = ["ray", "start", "--head", "--block", *ports, f"--temp-dir={self.home / 'ray'}", "--num-cpus=2"]
         command += ["--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=200000000"]
+        command += ["--plasma-directory=/dev/shm"]
         started = self.home / "started.txt"
         with started.open("wb") as output:
             self._ray = subprocess.Popen(

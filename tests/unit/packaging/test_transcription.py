@@ -1,4 +1,4 @@
-"""What packaging/server reads and writes of OpenAI's transcriptions, without a model or Ray."""
+"""What packaging/server reads and writes of OpenAI's transcriptions, and when a model is replaced, without Ray."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import json
 import pickle
 import re
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
+import anyio
+import av
+import httpx2
 import numpy as np
 import pytest
 import soundfile
 import yaml
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
 
 sys.path.append(str(Path(__file__).parents[3] / "packaging/server"))
 import transcription
-from transcription import MAX_BYTES, RATE_HZ, RefusedError, Transcription, decode, read_form
+from transcription import MAX_BYTES, RATE_HZ, RefusedError, Transcription, Whisper, decode, read_form
 
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import refusal_error
@@ -26,22 +31,46 @@ from desktop.network.provider_models import find_provider_model
 from desktop.stt.cloud.encoding import AudioEncoder, FlacEncoder, OpusEncoder, WavEncoder
 from desktop.stt.cloud.openai import build_fields
 from desktop.stt.cloud.request import CloudRequest
+from tests.support.cloud.words import MODEL
+from tests.support.desk import until
 
 ROOT = Path(__file__).parents[3]
 
 HEARD = {"language": "en", "duration": 1.0, "text": "Hello.", "segments": []}
 
 
-def form(size: int = 10, **fields: str) -> FormData:
-    file = UploadFile(io.BytesIO(bytes(size)), size=size, filename="speech.wav")
-    return FormData([("file", file), *fields.items()])
+SDP = b"""v=0
+o=- 0 0 IN IP4 127.0.0.1
+s=x
+c=IN IP4 127.0.0.1
+t=0 0
+m=audio 45454 RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+"""
+"""Has FFmpeg listen on the port, and wait."""
+
+
+class Upload:
+    """A request that arrives in pieces of 64 kB: `taken` is how many bytes the server took of it."""
+
+    def __init__(self, size: int = 10, headers: dict[str, str] | None = None, **fields: str) -> None:
+        sent = httpx2.Request("POST", "https://localhost", data=fields, files={"file": ("a.wav", bytes(size))})
+        chosen = {"content-type": sent.headers["content-type"], **(headers or {})}
+        self._body, self.taken = sent.read(), 0
+        scope = {"type": "http", "method": "POST", "headers": [(a.encode(), b.encode()) for a, b in chosen.items()]}
+        self.request = Request(scope, self._receive)
+
+    async def _receive(self) -> dict[str, Any]:
+        piece = self._body[self.taken : self.taken + 65536]
+        self.taken += len(piece)
+        return {"type": "http.request", "body": piece, "more_body": self.taken < len(self._body)}
 
 
 @pytest.mark.anyio
 async def test_what_intone_sends_is_read() -> None:
     request = CloudRequest("auto", ("en",), ("Zanzibar", "Quetzal"))
     fields = dict(build_fields("whisper-1", find_provider_model("compatible", "whisper-1"), request))
-    asked, file = await read_form(form(**fields))
+    asked, file = await read_form(Upload(**fields).request)
     assert asked.options() == {"language": "en", "initial_prompt": "Zanzibar, Quetzal"}
     assert (asked.model, len(file)) == ("whisper-1", 10)
     assert json.loads(bytes(asked.response(HEARD).body)) == {"text": "Hello."}
@@ -75,7 +104,7 @@ def test_temperature_zero_is_whispers_own_steps(asked: str, options: dict[str, A
 )
 async def test_what_is_not_done_is_refused(size: int, fields: dict[str, str], status: int, param: str) -> None:
     with pytest.raises(RefusedError) as refused:
-        await read_form(form(size, **fields))
+        await read_form(Upload(size, **fields).request)
     assert (refused.value.status, refused.value.body["error"]["param"]) == (status, param)
     assert refused.value.body["error"]["message"]
 
@@ -83,7 +112,7 @@ async def test_what_is_not_done_is_refused(size: int, fields: dict[str, str], st
 @pytest.mark.anyio
 async def test_a_form_without_a_file_is_refused() -> None:
     with pytest.raises(RefusedError, match="no file"):
-        await read_form(FormData([("file", "a text"), ("model", "whisper-1")]))
+        await read_form(Upload(0, model="whisper-1").request)
 
 
 @pytest.mark.parametrize("encoder", [FlacEncoder, OpusEncoder, WavEncoder])
@@ -95,10 +124,95 @@ def test_what_intone_encodes_is_decoded(encoder: type[AudioEncoder]) -> None:
     assert abs(float(np.sqrt((audio**2).mean())) - 0.3 / 2**0.5) < 0.02
 
 
-@pytest.mark.parametrize("file", [b"", b"no sound", b"RIFF\x00\x00\x00\x00WAVE"])
-def test_what_holds_no_sound_is_refused(file: bytes) -> None:
+@pytest.mark.parametrize("container", ["wav", "flac", "ogg", "webm", "matroska", "mp4", "mp3"])
+def test_a_container_of_other_clients_is_decoded(container: str) -> None:
+    codec = {"wav": "pcm_s16le", "flac": "flac", "mp4": "aac", "mp3": "libmp3lame"}.get(container, "libopus")
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as output:
+        stream = output.add_stream(codec, rate=48_000, layout="mono")
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 48_000), np.int16), "s16", "mono")
+        silence.rate = 48_000
+        resampler = av.AudioResampler(stream.format, "mono", 48_000, stream.frame_size or 1024)
+        for frame in [*resampler.resample(silence), *resampler.resample(None), None]:
+            output.mux(stream.encode(frame))
+    assert abs(len(decode(file.getvalue())) - RATE_HZ) < RATE_HZ // 10
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "file",
+    [b"", b"no sound", b"RIFF\x00\x00\x00\x00WAVE", SDP, b"ffconcat version 1.0\nfile secret.wav\n"],
+    ids=["empty", "text", "cut", "a port", "another file"],
+)
+def test_what_holds_no_sound_is_refused(file: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    soundfile.write(tmp_path / "secret.wav", np.zeros(RATE_HZ, np.float32), RATE_HZ)
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(RefusedError, match="no sound"):
         decode(file)
+
+
+@pytest.mark.anyio
+async def test_a_body_too_large_is_refused_as_soon_as_it_is_known() -> None:
+    streamed = Upload(2 * MAX_BYTES, model="whisper-1")
+    with pytest.raises(RefusedError) as refused:
+        await read_form(streamed.request)
+    assert (refused.value.status, streamed.taken - MAX_BYTES <= 65536) == (413, True)
+    told = Upload(2 * MAX_BYTES, {"content-length": str(2 * MAX_BYTES)}, model="whisper-1")
+    with pytest.raises(RefusedError):
+        await read_form(told.request)
+    assert told.taken <= 65536
+
+
+@pytest.mark.anyio
+async def test_the_largest_body_is_held_in_memory() -> None:
+    upload = Upload(MAX_BYTES - 1000, model="whisper-1")
+    async with upload.request.form() as form:
+        assert isinstance(file := form["file"], UploadFile)
+        assert file._in_memory, "no file was written"
+    assert len((await read_form(Upload(MAX_BYTES - 1000, model="whisper-1").request))[1]) == MAX_BYTES - 1000
+
+
+class HangingModel:
+    """One that answers nothing until `may_end`."""
+
+    supported_languages = ("en",)
+
+    def __init__(self) -> None:
+        self.may_end, self.asked = threading.Event(), 0
+
+    def transcribe(self, audio: Any, **options: Any) -> tuple[list[Any], Any]:
+        self.asked += 1
+        self.may_end.wait(30)
+        return [], type("Info", (), {"language": "en", "duration": len(audio) / RATE_HZ})
+
+
+@pytest.mark.anyio
+async def test_a_model_that_hangs_when_it_is_probed_is_unhealthy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcription, "PROBE_S", 0.0)
+    whisper = Whisper({"model_size_or_path": str(MODEL), "device": "cpu"}, {})
+    await whisper.check_health()
+    whisper.model = hanging = HangingModel()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(whisper.check_health)
+        await anyio.to_thread.run_sync(until, lambda: hanging.asked, "it is probed")
+        with pytest.raises(RuntimeError, match="does not answer"):
+            await whisper.check_health()
+        hanging.may_end.set()
+    await whisper.check_health()
+
+
+@pytest.mark.anyio
+async def test_a_model_at_work_is_healthy_for_longer_than_a_probe_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcription, "PROBE_S", 0.0)
+    whisper = Whisper({"model_size_or_path": str(MODEL), "device": "cpu"}, {})
+    whisper.model = hanging = HangingModel()
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros(RATE_HZ, np.int16), RATE_HZ, format="FLAC")
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(whisper.transcribe, file.getvalue(), {})
+        await anyio.to_thread.run_sync(until, lambda: hanging.asked, "it is at work")
+        await whisper.check_health()
+        hanging.may_end.set()
 
 
 def test_a_long_recording_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

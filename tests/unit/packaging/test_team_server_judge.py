@@ -1,0 +1,72 @@
+"""What the proof `team-server` lets pass, and what it does not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop.core.messages import Message, Notes
+from desktop.core.types import Outcome
+from desktop.history.rows import HistoryEntry
+from tests.prove.team_server import NAME, PHASES, is_few, judge
+
+WHOLE = "the dock rose with the tide and the boats rose too"
+BUSY = Message("service-overloaded", service=NAME)
+LATE = Message("service-late", service=NAME, seconds="30")
+FAILED = Message("service-failed", service=NAME, status=502)
+
+
+def row(text: str, engine: str = "whisper", reason: Message | None = None) -> HistoryEntry:
+    notes: Notes = (reason, Message("local-text-used")) if reason else ()
+    return HistoryEntry(
+        started_at=datetime(2026, 11, 30, tzinfo=UTC),
+        raw_text=text,
+        engine=engine,
+        notes=notes,
+        delivery=Outcome.INSERTED,
+    )
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_server_that_never_answers_answers_too_few(phase: str) -> None:
+    assert is_few(phase, 0, PHASES[phase])
+    assert not is_few(phase, PHASES[phase], PHASES[phase])
+
+
+@pytest.mark.parametrize("phase", ["calm", "scaled", "gone"])
+def test_one_by_the_local_model_is_too_many_where_nothing_is_broken(phase: str) -> None:
+    assert is_few(phase, PHASES[phase] - 1, PHASES[phase])
+
+
+@pytest.mark.parametrize(
+    ("phase", "reason"),
+    [("calm", BUSY), ("scaled", LATE), ("gone", BUSY), ("killed", BUSY), ("killed", FAILED), ("burst", FAILED)],
+)
+def test_a_reason_that_cannot_be_true_then_is_untrue(phase: str, reason: Message) -> None:
+    assert judge(phase, row(WHOLE, reason=reason), WHOLE, WHOLE)["untrue"]
+
+
+@pytest.mark.parametrize(("phase", "reason"), [("burst", BUSY), ("killed", LATE), ("restarted", FAILED)])
+def test_a_reason_that_may_be_true_passes(phase: str, reason: Message) -> None:
+    assert judge(phase, row(WHOLE, reason=reason), WHOLE, WHOLE)["untrue"] is False
+
+
+def test_a_local_text_without_a_reason_is_untrue() -> None:
+    assert judge("burst", row(WHOLE), WHOLE, WHOLE)["untrue"]
+
+
+def test_a_text_of_the_servers_is_the_models_to_the_letter() -> None:
+    assert judge("calm", row(WHOLE, "compatible"), WHOLE, "other")["wrong"] is False
+    assert judge("calm", row(WHOLE.replace("dock", "duck"), "compatible"), WHOLE, WHOLE)["wrong"]
+
+
+def test_a_local_text_may_differ_in_a_third_of_its_words() -> None:
+    third, more = WHOLE.replace("rose", "rows").replace("dock", "duck"), "a duck rows with a tie and the boats rose too"
+    assert judge("burst", row(third, reason=BUSY), WHOLE, WHOLE)["wrong"] is False
+    assert judge("burst", row(more, reason=BUSY), WHOLE, WHOLE)["wrong"]
+
+
+def test_a_dictation_without_words_is_lost() -> None:
+    assert judge("calm", row(""), WHOLE, WHOLE)["lost"]
+    assert judge("calm", None, WHOLE, WHOLE)["lost"]
