@@ -16,16 +16,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import anyio
+from anyio import to_thread
 
 import desktop
+from desktop.app.preload import preload
 from desktop.core.installation import DPKG_LIST, PACKAGE_NAME
 from desktop.core.process import child_environ
-from desktop.core.replacement import FileStamp, ImportGuard, InstalledFiles
+from desktop.core.replacement import FileStamp, InstalledFiles
 
 logger = logging.getLogger(__name__)
 
 CHECK_S = 20.0
 """Seconds between two looks, each of one file's stamp."""
+
+PRELOAD_S = 5.0
+"""Seconds after the app is ready at which modules are loaded ahead, which takes a core for a second."""
 
 REST_S = 120.0
 """Seconds without a dictation after which the app may start anew: an insertion can no longer be undone then."""
@@ -76,7 +81,7 @@ async def _read_output(command: Sequence[str]) -> bytes:
 
 
 class ReplacementService:
-    """Watches `files` and guards imports meanwhile.
+    """Watches `files`, and loads what is imported late while they are those of the version that runs.
 
     `probe` returns the version that would start, empty for none. `on_replaced(version)` is called with that of the
     files that are there now. `may_restart` returns whether it would disturb nothing; `restart` starts the new version,
@@ -98,18 +103,15 @@ class ReplacementService:
         self._restart = restart
         self._known: FileStamp | None = None
 
-    async def run(self, check_s: float = CHECK_S) -> None:
+    async def run(self, check_s: float = CHECK_S, preload_s: float = PRELOAD_S) -> None:
         """Watch until cancelled; return at once where files are not replaced beneath an app."""
         if self._files is None:
             return
-        guard = ImportGuard(self._files)
-        guard.install()
-        try:
-            while True:
-                await anyio.sleep(check_s)
-                await self._look(self._files)
-        finally:
-            guard.remove()
+        await anyio.sleep(preload_s)
+        await to_thread.run_sync(preload, self._files)
+        while True:
+            await anyio.sleep(check_s)
+            await self._look(self._files)
 
     async def _look(self, files: InstalledFiles) -> None:
         if not files.are_replaced:

@@ -33,7 +33,6 @@ from desktop.core.installation import find_program
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold, report_error
-from desktop.core.replacement import AppReplacedError
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
@@ -222,10 +221,7 @@ class _Background:
         if self.windows is None:
             self._pending_windows.append(window)
             return
-        try:
-            self.windows.openers[window]()
-        except AppReplacedError as problem:  # one that was never opened belongs to another version by now
-            self.post(partial(_show_problem, problem))
+        self.windows.openers[window]()
 
     def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
         """Bring up the history at a row, the words of `text` marked. Call on the main thread."""
@@ -236,10 +232,6 @@ class _Background:
         """Show what the history now holds. Call on the main thread."""
         if self.windows is not None:
             self.windows.refresh()
-
-
-def _show_problem(problem: UserError, engine: Engine) -> None:
-    engine.show_problem(problem)
 
 
 def _find_qt_platform() -> str:

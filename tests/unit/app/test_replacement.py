@@ -106,7 +106,7 @@ class Desk:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self.service.run, 0.001)
+            tasks.start_soon(self.service.run, 0.001, 0.0)
             yield
             tasks.cancel_scope.cancel()
 
