@@ -131,6 +131,14 @@ class Engine:
         """End `run`."""
         self._stopped.set()
 
+    def stop_if_idle(self) -> bool:
+        """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
+        loop: between the look and the end no press is handled."""
+        may_stop = self._may_restart()
+        if may_stop:
+            self._stopped.set()
+        return may_stop
+
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
         self._work.bind_loop(asyncio.get_running_loop())
@@ -339,7 +347,15 @@ class Engine:
 
     def _may_restart(self) -> bool:
         status, state = self._status_publisher, self._status_publisher.app_state
-        is_working = self.trials.is_comparing or any(download.is_running for download in self.downloads.downloads)
+        is_working = (
+            self._dictation_controller.is_busy
+            or self.gestures.is_recording
+            or self._history_service.is_busy
+            or self.recognition.selected_languages is not None  # which is the session's alone
+            or self.doors.is_busy
+            or self.trials.is_comparing
+            or any(download.is_running for download in self.downloads.downloads)
+        )
         return is_desk_idle(
             state_name(state.state), status.idle_s, is_paused=state.health.paused, is_working=is_working
         )

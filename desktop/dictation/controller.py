@@ -147,6 +147,11 @@ class DictationController:
         self._resumed = started_at, session.recorded
         session.end(time.monotonic())
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a session runs, also one that is not shown."""
+        return bool(self._unfinished_sessions)
+
     def on_user_left(self) -> None:
         """Insert nothing of what was spoken until now: the user has left the computer."""
         for session in self._unfinished_sessions:
