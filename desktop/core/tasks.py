@@ -47,8 +47,8 @@ def run_each(*works: Callable[[], object]) -> None:
             work()
         except Exception as problem:
             problems.append(problem)
-    for problem in problems[1:]:
-        logger.error("a part failed as well", exc_info=problem)
+    for later in problems[1:]:
+        logger.error("a part failed as well", exc_info=later)
     if problems:
         raise problems[0]
 
