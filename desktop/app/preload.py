@@ -32,7 +32,7 @@ PRELOADED_PACKAGES = (
 )
 """Packages of which a part is loaded in every app that dictates; of those inside them, the ones that this app uses."""
 
-LATE_MODULES = ("desktop.stt.chinese_script", "desktop.stt.local.word_aligner")
+LATE_MODULES = ("desktop.core.texts.table", "desktop.stt.chinese_script", "desktop.stt.local.word_aligner")
 """Modules beside them that a dictation may import late."""
 
 UNNEEDED_MODULES = frozenset(
@@ -40,7 +40,6 @@ UNNEEDED_MODULES = frozenset(
         "desktop.dictation.voice_edit",
         "desktop.polish.llm_polisher",
         "desktop.app.bench_service",
-        "desktop.history.bench_results",
         "desktop.history.import_",
     }
 )

@@ -14,6 +14,7 @@ from desktop.core.replacement import InstalledFiles
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*(ROOT / "desktop/dictation").glob("*.py"), ROOT / "desktop/app/factory.py", ROOT / "desktop/app/engine.py"]
+SOURCES += [ROOT / "desktop/core/messages.py", *(ROOT / "desktop/history").glob("*.py")]
 SOURCES += [*(ROOT / "desktop/app/doors").glob("*.py"), ROOT / "desktop/app/language_service.py"]
 
 BY_SETTINGS = ("desktop.llm", "desktop.network", "desktop.emotion", "desktop.layouts")
@@ -61,17 +62,18 @@ def test_preload_leaves_nothing_of_a_dictation_to_import(tmp_path: Path) -> None
     loaded, new = map(set, map(str.split, run.stdout.splitlines()))
     late = set().union(*map(_find_late_imports, SOURCES))
     assert {"desktop.dictation.hands_free", "desktop.dictation.spoken_answer", "desktop.dictation.again"} <= late
+    assert "desktop.core.texts.table" in late
     assert {name for name in late - loaded - UNNEEDED_MODULES if not name.endswith(WINDOWS)} == set()
     assert {"httpx2", "PySide6", "ctranslate2", "desktop.cli", "desktop.doctor", "desktop.stt.cloud"} & new == set()
 
 
-def test_preload_of_replaced_files_loads_nothing(tmp_path: Path) -> None:
+def test_preload_of_replaced_files_loads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "file"
     file.write_text("1")
     files = InstalledFiles(file)
     (tmp_path / "new").write_text("2")
     (tmp_path / "new").replace(file)
-    sys.modules.pop("desktop.audio.loudness", None)
+    monkeypatch.delitem(sys.modules, "desktop.audio.loudness", raising=False)
     preload(files)
     assert "desktop.audio.loudness" not in sys.modules
 
