@@ -34,9 +34,18 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
 async def scene(paths: Paths) -> AsyncIterator[SpeakingUser]:
     user = User()
     async with running(paths, user) as engine:
-        scene = SpeakingUser(engine, user)
-        await scene.until(lambda: _may_restart(engine))
-        yield scene
+        await _settle(engine)
+        yield SpeakingUser(engine, user)
+
+
+async def _settle(engine: Engine) -> None:
+    """Wait until the engine has looked for leftovers, and fetches no model."""
+    with anyio.fail_after(30):
+        while not _may_restart(engine):
+            for download in engine.downloads.downloads:
+                if download.is_running:
+                    engine.downloads.pause(download.name)
+            await anyio.lowlevel.checkpoint()
 
 
 def _may_restart(engine: Engine) -> bool:
@@ -46,9 +55,7 @@ def _may_restart(engine: Engine) -> bool:
 
 async def test_stop_if_idle_ends_an_idle_engine(paths: Paths) -> None:
     async with anyio.create_task_group() as tasks, running(paths) as engine:
-        with anyio.fail_after(30):
-            while not _may_restart(engine):
-                await anyio.lowlevel.checkpoint()
+        await _settle(engine)
         assert engine.stop_if_idle()
         assert engine._stopped.is_set()
         tasks.cancel_scope.cancel()
@@ -85,7 +92,7 @@ async def test_restart_waits_for_a_recovery(scene: SpeakingUser) -> None:
 async def test_restart_waits_for_a_language_that_a_key_has_selected(scene: SpeakingUser, paths: Paths) -> None:
     write_setting(paths.settings, "recognizer.language", "en,de")
     scene.engine.reload()
-    await scene.until(lambda: _may_restart(scene.engine))
+    await _settle(scene.engine)
     scene.engine.recognition.select_next_language()
     assert not _may_restart(scene.engine)
     scene.engine.recognition.forget_selected_language()
@@ -104,7 +111,7 @@ async def test_restart_waits_for_another_programs_answer(scene: SpeakingUser, pa
 async def test_restart_waits_for_the_hook(scene: SpeakingUser, paths: Paths) -> None:
     write_setting(paths.settings, "hooks.after", "cat")
     scene.engine.reload()
-    await scene.until(lambda: _may_restart(scene.engine))
+    await _settle(scene.engine)
     id = await dictated(scene.engine, "to the hook")
     scene.engine.doors._run_hook(scene.engine.history.get(id))
     assert not _may_restart(scene.engine)
