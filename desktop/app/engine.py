@@ -35,7 +35,7 @@ from desktop.app.replacement import ReplacementService, is_desk_idle, probe_vers
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
-from desktop.core.errors import PasteError, UserError
+from desktop.core.errors import PasteError
 from desktop.core.installation import find_program
 from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
@@ -43,7 +43,7 @@ from desktop.core.messages import Translate
 from desktop.core.paths import Paths
 from desktop.core.replacement import find_installed_files
 from desktop.core.state import DictationState, Done, Failed, Idle, Starting, state_name
-from desktop.core.tasks import EngineTasks, run_with_restarts
+from desktop.core.tasks import EngineTasks, run_each, run_with_restarts
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
 from desktop.history.privacy import is_password_prompt
@@ -58,6 +58,7 @@ from desktop.platforms import autostart
 from desktop.platforms.session import watch_session
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
+from desktop.settings.store import LoadedSettings
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
 from models.catalog import load_catalog
@@ -129,6 +130,14 @@ class Engine:
     def stop(self) -> None:
         """End `run`."""
         self._stopped.set()
+
+    def stop_if_idle(self) -> bool:
+        """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
+        loop: between the look and the end no press is handled."""
+        may_stop = self._may_restart()
+        if may_stop:
+            self._stopped.set()
+        return may_stop
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
@@ -247,7 +256,7 @@ class Engine:
                 self._tasks.start_soon(run_with_restarts, self.recognition.run)
                 self._microphone_service.start(self._tasks)
                 self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
-                self._dictation_controller.dependencies = self._dependencies.create()
+                self._create_dependencies()
                 self.spawn(self.emotion_service.warm)
                 self._on_settings_loaded()
                 self.spawn(partial(factory.preload_rules, self._settings.recognizer.language))
@@ -271,10 +280,6 @@ class Engine:
         """Run a command of `CommandRunner` in the background."""
         self.spawn(partial(self._commands.run, name))
 
-    def show_problem(self, problem: UserError) -> None:
-        """Show why a window did nothing, unless a dictation is running."""
-        self._status_publisher.show_problem(problem)
-
     def request_pasting(self) -> None:
         """Ask the user to let texts into windows, by the desktop's dialog where it has one."""
         if PasterCapability.REQUEST_PERMISSION in self._paster.capabilities:
@@ -286,29 +291,49 @@ class Engine:
             self.reload()
 
     def reload(self) -> None:
-        """Read the settings again and recreate what they concern."""
+        """Read the settings again and recreate what they concern: all of it, also where a part of it fails, so that a
+        dictation is by the new ones. Raises what the first part raised."""
         before, self._loaded = self._loaded, self._live_settings.load()
-        previous = before.settings
-        self._on_settings_loaded()
-        self.emotion_service.remember_engine(before.chosen.emotion.engine)
+        run_each(
+            self._on_settings_loaded,
+            partial(self.emotion_service.remember_engine, before.chosen.emotion.engine),
+            partial(self._reload_keys, before.settings),
+            partial(self._reload_history, before),
+            partial(self._reload_desktop, before.settings),
+            partial(self._reload_recognition, before.settings),
+            self._reload_pasting,
+            partial(self._llm_service.update, self._settings, self.recognition.get_client, self.spawn),
+            self._create_dependencies,
+        )
+
+    def _reload_keys(self, previous: Settings) -> None:
         if previous.hotkey != self._settings.hotkey:
             self.hotkeys.apply_settings(self._settings.hotkey)
             self.spawn(self.hotkeys.rebind)
-        if previous.history != self._settings.history or before.permissions != self._loaded.permissions:
-            self.spawn(self._history_service.expire)
         if (previous.audio, previous.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._renew_microphone()
+
+    def _reload_history(self, before: LoadedSettings) -> None:
+        if before.settings.history != self._settings.history or before.permissions != self._loaded.permissions:
+            self.spawn(self._history_service.expire)
+
+    def _reload_desktop(self, previous: Settings) -> None:
         if previous.startup != self._settings.startup:
             self.spawn(partial(to_thread.run_sync, autostart.set_autostart, self._settings.startup.autostart == "on"))
         self._frontend.on_settings_changed(self._settings)
         self.updates.on_settings_changed()
+
+    def _reload_recognition(self, previous: Settings) -> None:
         if previous.recognizer.model != self._settings.recognizer.model:
             self.downloads.clear_stops()
         self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, self.paths.vocabulary)
         terms = factory.add_recognition_terms(self._settings, self._vocabulary)
         self.recognition.apply_settings(terms, self._loaded.fetch_problem)
+
+    def _reload_pasting(self) -> None:
         self._paster.options = self._load_paste_options()
-        self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
+
+    def _create_dependencies(self) -> None:
         self._dictation_controller.dependencies = self._dependencies.create()
 
     def _watch_files(self) -> ReplacementService:
@@ -322,7 +347,15 @@ class Engine:
 
     def _may_restart(self) -> bool:
         status, state = self._status_publisher, self._status_publisher.app_state
-        is_working = self.trials.is_comparing or any(download.is_running for download in self.downloads.downloads)
+        is_working = (
+            self._dictation_controller.is_busy
+            or self.gestures.is_recording
+            or self._history_service.is_busy
+            or self.recognition.selected_languages is not None  # which is the session's alone
+            or self.doors.is_busy
+            or self.trials.is_comparing
+            or any(download.is_running for download in self.downloads.downloads)
+        )
         return is_desk_idle(
             state_name(state.state), status.idle_s, is_paused=state.health.paused, is_working=is_working
         )
@@ -363,7 +396,7 @@ class Engine:
         self.gestures.reset_after_sleep()
         self._renew_microphone()
         self.recognition.reconnect()
-        self._dictation_controller.dependencies = self._dependencies.create()
+        self._create_dependencies()
 
     def _renew_microphone(self) -> None:
         self._microphone_service.reconfigure(self._settings.audio, self.hotkeys.is_shortcut_possible, self._tasks)

@@ -70,6 +70,11 @@ class HistoryService:
         """Whether nothing is to be kept."""
         return self._settings().history.private == "on"
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an end of the app would lose words that are in memory alone, or cut a recovery."""
+        return self.recorder.has_words_in_memory or self._recovery_lock.locked()
+
     def can_write_words(self) -> bool:
         """Return whether dictated words may be written to a file that is never encrypted. Blocks."""
         loaded = self._loaded()

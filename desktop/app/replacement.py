@@ -16,43 +16,52 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import anyio
+from anyio import to_thread
 
 import desktop
-from desktop.core.installation import DPKG_LIST, PACKAGE_NAME
+from desktop.app.preload import preload
+from desktop.core.installation import DEBIAN_PREFIX, DPKG_LIST, PACKAGE_NAME
 from desktop.core.process import child_environ
-from desktop.core.replacement import FileStamp, ImportGuard, InstalledFiles
+from desktop.core.replacement import FileStamp, InstalledFiles
 
 logger = logging.getLogger(__name__)
 
 CHECK_S = 20.0
 """Seconds between two looks, each of one file's stamp."""
 
+PRELOAD_S = 5.0
+"""Seconds after the app is ready at which modules are loaded ahead, which takes a core for a second."""
+
 REST_S = 120.0
 """Seconds without a dictation after which the app may start anew: an insertion can no longer be undone then."""
 
-PROBE_TIMEOUT_S = 8.0
-"""Seconds for the installed version to say which it is; a command waits 10 s for its reply."""
+PROBE_TIMEOUT_S = 7.0
+"""Seconds for dpkg and the installed version to say what is there; a command waits 10 s for its reply."""
 
 _VERSION_LINE = re.compile(rb"intone (\S{1,70})\s*")
 
 
-async def probe_version(command: Sequence[str], root: Path = Path("/")) -> str:
-    """Return the version that `command` starts; empty where it does not start, or dpkg is not done with it.
+async def probe_version(command: Sequence[str], root: Path = Path("/"), prefix: Path = Path(sys.prefix)) -> str:
+    """Return the version that `command` starts; empty where it does not start in time, or dpkg is not done with it.
 
-    On Windows it is this one, since files that are in use are not replaced, and its program says nothing.
+    On Windows it is this one, since files that are in use are not replaced, and its program says nothing. dpkg is asked
+    about the environment of its package alone, `prefix`; `root` has its database.
     """
     if sys.platform == "win32":
         return desktop.__version__
-    if (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
-        query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
-        if not (await _read_output(query)).startswith(b"ii"):
-            return ""
-    found = _VERSION_LINE.fullmatch(await _read_output((*command, "--version")))
-    return found[1].decode(errors="replace") if found else ""
+    with anyio.move_on_after(PROBE_TIMEOUT_S):
+        if prefix == DEBIAN_PREFIX and (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
+            query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
+            status = await _read_output(query)
+            if status[1:2] != b"i":  # the first letter is what is wanted: a package on hold is installed too
+                return ""
+        found = _VERSION_LINE.fullmatch(await _read_output((*command, "--version")))
+        return found[1].decode(errors="replace") if found else ""
+    return ""
 
 
 async def _read_output(command: Sequence[str]) -> bytes:
-    """Return the output of a program that ended well; empty for any other."""
+    """Return the output of a program that ended well; empty for any other. Ends it when cancelled."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -64,19 +73,17 @@ async def _read_output(command: Sequence[str]) -> bytes:
     except OSError:
         return b""
     try:
-        with anyio.fail_after(PROBE_TIMEOUT_S):
-            output, _ = await process.communicate()
-    except TimeoutError:
-        return b""
+        output, _ = await process.communicate()
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+            with anyio.CancelScope(shield=True):
+                await process.wait()
     return output if process.returncode == 0 else b""
 
 
 class ReplacementService:
-    """Watches `files` and guards imports meanwhile.
+    """Watches `files`, and loads what is imported late while they are those of the version that runs.
 
     `probe` returns the version that would start, empty for none. `on_replaced(version)` is called with that of the
     files that are there now. `may_restart` returns whether it would disturb nothing; `restart` starts the new version,
@@ -98,18 +105,15 @@ class ReplacementService:
         self._restart = restart
         self._known: FileStamp | None = None
 
-    async def run(self, check_s: float = CHECK_S) -> None:
+    async def run(self, check_s: float = CHECK_S, preload_s: float = PRELOAD_S) -> None:
         """Watch until cancelled; return at once where files are not replaced beneath an app."""
         if self._files is None:
             return
-        guard = ImportGuard(self._files)
-        guard.install()
-        try:
-            while True:
-                await anyio.sleep(check_s)
-                await self._look(self._files)
-        finally:
-            guard.remove()
+        await anyio.sleep(preload_s)
+        await to_thread.run_sync(preload, self._files)
+        while True:
+            await anyio.sleep(check_s)
+            await self._look(self._files)
 
     async def _look(self, files: InstalledFiles) -> None:
         if not files.are_replaced:

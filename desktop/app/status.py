@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import anyio
 
+import desktop
 from desktop.core.engine_names import engine_name
 from desktop.core.errors import UserError
 from desktop.core.message_json import dump_message
@@ -227,7 +228,10 @@ class StatusPublisher:
 
     async def show_replacement(self, version: str) -> None:
         """Show in the health that `version` was installed beneath this one, and as a state once no other message
-        stays."""
+        stays. The same version again, or anew, is no news."""
+        if version == desktop.__version__:
+            self.update_health(installed_version=None)
+            return
         self.update_health(installed_version=version)
         while (remaining_s := self._remaining_display_s()) > 0:
             with anyio.move_on_after(remaining_s):

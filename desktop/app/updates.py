@@ -53,6 +53,9 @@ TIMEOUT_S = 20.0
 MAX_RESPONSE_BYTES = 65_536
 """Maximum bytes read of a response; a longer one is invalid."""
 
+MAX_RECORD_BYTES = 8000
+"""Maximum bytes read of the record: an address has 500 characters, each of 12 bytes at most in JSON's ASCII."""
+
 MAX_VERSION_CHARS, MAX_VERSION_NUMBER = 70, 999_999_999
 """A longer version, or one with a larger number, is invalid."""
 
@@ -270,7 +273,7 @@ def _load_record(file: Path) -> UpdateRecord:
     """Load the record; an empty one if the file is missing or invalid."""
     try:
         with file.open("rb") as stream:
-            checked_at, version, url, *signed = json.loads(stream.read(2000))
+            checked_at, version, url, *signed = json.loads(stream.read(MAX_RECORD_BYTES))
         dated_at, key = signed or (0.0, "")  # earlier versions wrote neither
         release = AvailableRelease(str(version), _safe_url(str(url)))
         return UpdateRecord(float(checked_at), release, float(dated_at), str(key))

@@ -39,6 +39,20 @@ async def run_with_restarts(work: Callable[[], Coroutine[Any, Any, object]]) -> 
         await anyio.sleep(RESTART_DELAY_S)
 
 
+def run_each(*works: Callable[[], object]) -> None:
+    """Run one after the other, each also where one before it failed. Raises the first exception, once all have run."""
+    problems: list[Exception] = []
+    for work in works:
+        try:
+            work()
+        except Exception as problem:
+            problems.append(problem)
+    for later in problems[1:]:
+        logger.error("a part failed as well", exc_info=later)
+    if problems:
+        raise problems[0]
+
+
 async def run_together(*works: Callable[[], Awaitable[object]]) -> None:
     """Run all of them at once, until all have ended.
 

@@ -20,12 +20,13 @@ import anyio
 
 from desktop.audio.file import ReplayMicrophone
 from desktop.audio.spool_file import SpoolFile
+from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
-from desktop.core.state import CorrectionChoice, DictationState, Done, Idle
+from desktop.core.state import CorrectionChoice, DictationState, Done, Failed, Idle
 from desktop.core.types import Audio, Outcome, PasteResult, Target
 from desktop.dictation.dependencies import MissingEditor, SessionDependencies, SpokenRequest, discard_unkept
-from desktop.dictation.result import EDIT_STYLE
+from desktop.dictation.result import EDIT_STYLE, INTERNAL_ERROR
 from desktop.dictation.session import DictationSession
 from desktop.dictation.target import mark_password_prompt
 from desktop.history.rows import HistoryEntry
@@ -64,37 +65,61 @@ class DictationController:
         self._asked: OpenQuestion | None = None
 
     async def run(self, intents: AsyncIterable[tuple[DictationIntent, float]]) -> None:
-        """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event."""
+        """Handle intents until `intents` ends. Each comes with the `time.monotonic()` of its key event.
+
+        One that fails is shown as failed, and ends no session that runs.
+        """
         async with anyio.create_task_group() as self._tasks:
             async for intent, event_at in intents:
-                if self._hands_free is not None:
-                    self._hands_free.on_intent(intent, event_at)
-                match intent:
-                    case DictationIntent.BEGIN:
-                        self._recording_session = self._visible_session = self._begin_dictation(event_at)
-                    case DictationIntent.EDIT:
-                        dependencies = self._listen(event_at)
-                        self._recording_session = self._visible_session = self._begin_edit(dependencies, event_at)
-                    case DictationIntent.AGAIN:
-                        self._recording_session = self._visible_session = self._begin_correction(event_at)
-                    case DictationIntent.CANCEL if isinstance(self._last_state, CorrectionChoice):
-                        self._last_state = Idle()
-                        self._on_state(self._last_state)
-                    case DictationIntent.CANCEL:
-                        if self._front_session is not None:
-                            self._front_session.cancel()
-                    case _ if self._recording_session is None:
-                        pass
-                    case DictationIntent.LOCK:
-                        self._recording_session.lock()
-                    case DictationIntent.END:
-                        self._recording_session.end(event_at)
-                    case DictationIntent.SEND:
-                        self._recording_session.end(event_at, press_enter=True)
-                    case DictationIntent.SHORTCUT | DictationIntent.DISCARD:
-                        self._tasks.start_soon(
-                            partial(self._recording_session.discard, ends=intent is DictationIntent.DISCARD)
-                        )
+                try:
+                    self._handle(intent, event_at)
+                except UserError as problem:
+                    logger.warning("%s", problem)
+                    self._show_failure(problem)
+                except Exception:  # one press must not end the dictations before it
+                    logger.exception("a key press could not be handled")
+                    self._show_failure(INTERNAL_ERROR)
+
+    def _handle(self, intent: DictationIntent, event_at: float) -> None:
+        if self._hands_free is not None:
+            self._hands_free.on_intent(intent, event_at)
+        match intent:
+            case DictationIntent.BEGIN:
+                self._listen_by(self._begin_dictation, event_at)
+            case DictationIntent.EDIT:
+                self._listen_by(lambda at: self._begin_edit(self._listen(at), at), event_at)
+            case DictationIntent.AGAIN:
+                self._listen_by(self._begin_correction, event_at)
+            case DictationIntent.CANCEL if isinstance(self._last_state, CorrectionChoice):
+                self._last_state = Idle()
+                self._on_state(self._last_state)
+            case DictationIntent.CANCEL:
+                if self._front_session is not None:
+                    self._front_session.cancel()
+            case _ if self._recording_session is None:
+                pass
+            case DictationIntent.LOCK:
+                self._recording_session.lock()
+            case DictationIntent.END:
+                self._recording_session.end(event_at)
+            case DictationIntent.SEND:
+                self._recording_session.end(event_at, press_enter=True)
+            case DictationIntent.SHORTCUT | DictationIntent.DISCARD:
+                self._tasks.start_soon(partial(self._recording_session.discard, ends=intent is DictationIntent.DISCARD))
+
+    def _listen_by(self, begin: Callable[[float], DictationSession], pressed_at: float) -> None:
+        """Begin the session that the keys control from now on; none if that fails."""
+        self._recording_session = None
+        try:
+            self._recording_session = self._visible_session = begin(pressed_at)
+        except Exception:
+            self._on_auto_stop(pressed_at)  # the key, still down, means nothing any more
+            raise
+
+    def _show_failure(self, problem: UserError) -> None:
+        """Show why a press did nothing, until a session that runs shows its next state."""
+        self._last_state = Failed(problem, has_recording=False)
+        self._on_state(self._last_state)
 
     def resume(
         self,
@@ -121,6 +146,11 @@ class DictationController:
         session = self._begin_edit(dependencies) if style == EDIT_STYLE else self._begin_session(dependencies)
         self._resumed = started_at, session.recorded
         session.end(time.monotonic())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a session runs, also one that is not shown."""
+        return bool(self._unfinished_sessions)
 
     def on_user_left(self) -> None:
         """Insert nothing of what was spoken until now: the user has left the computer."""

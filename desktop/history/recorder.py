@@ -112,6 +112,11 @@ class DictationRecorder:
         self._clock_guard.check_if_due(datetime.now(UTC).timestamp())
         return id
 
+    @property
+    def has_words_in_memory(self) -> bool:
+        """Return whether words of a dictation are in this process alone: they would end with it."""
+        return self.unkept_row is not None or len(self._pending) > 0
+
     def _require_key(self) -> None:
         """Raise `LockedError` if the key of the history is not known yet, or `HistoryError`."""
         with history_errors(self._history_path):

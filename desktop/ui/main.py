@@ -33,7 +33,6 @@ from desktop.core.installation import find_program
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold, report_error
-from desktop.core.replacement import AppReplacedError
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
@@ -210,22 +209,26 @@ class _Background:
             self.windows.pill.apply_look(look)
 
     def restart(self, is_asked: bool) -> None:
-        """End the app to start what is installed now; unless it `is_asked` for, only where no window is open. Call on
-        the main thread."""
-        pill = self.windows.pill if self.windows is not None else None
-        if is_asked or not any(window.isVisible() for window in QApplication.topLevelWidgets() if window is not pill):
+        """End the app to start what is installed now; unless it `is_asked` for, only where no window is open and the
+        engine is still idle. Call on the main thread."""
+        if is_asked:
             self._restarter.is_wanted = True
             QApplication.quit()
+            return
+        pill = self.windows.pill if self.windows is not None else None
+        if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window is not pill):
+            self.post(self._restart_if_idle)
+
+    def _restart_if_idle(self, engine: Engine) -> None:
+        """Call on the engine's loop, whose end quits Qt."""
+        self._restarter.is_wanted = engine.stop_if_idle() or self._restarter.is_wanted
 
     def open_window(self, window: str) -> None:
         """Bring up a window. Call on the main thread."""
         if self.windows is None:
             self._pending_windows.append(window)
             return
-        try:
-            self.windows.openers[window]()
-        except AppReplacedError as problem:  # one that was never opened belongs to another version by now
-            self.post(partial(_show_problem, problem))
+        self.windows.openers[window]()
 
     def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
         """Bring up the history at a row, the words of `text` marked. Call on the main thread."""
@@ -236,10 +239,6 @@ class _Background:
         """Show what the history now holds. Call on the main thread."""
         if self.windows is not None:
             self.windows.refresh()
-
-
-def _show_problem(problem: UserError, engine: Engine) -> None:
-    engine.show_problem(problem)
 
 
 def _find_qt_platform() -> str:

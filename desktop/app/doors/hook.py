@@ -66,6 +66,11 @@ class HookRunner:
         self._is_running = False
         self._failures = 0
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a command runs, or rows wait for it."""
+        return self._is_running
+
     def add(self, row: HistoryRow) -> None:
         """Run the command for `row`, if it has words, after those for earlier rows."""
         if not row.text:

@@ -59,9 +59,15 @@ class DoorService:
         self._loaded = loaded
         self._get_running = get_running
         self._feed = DictationFeed(host.history.get, host.spawn, self._has_hook, self._run_hook)
+        self._request_count = 0
         self._hook: HookRunner | None = None
         self._transcripts: TranscriptService | None = None
         self._assistants: AssistantService | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another program is being answered, or the hook runs. One that only listens is not counted."""
+        return self._request_count > 0 or (self._hook is not None and self._hook.is_running)
 
     def on_recorded(self, id: int) -> None:
         """Publish the row with this id, where that is wanted. Call from any thread."""
@@ -70,15 +76,21 @@ class DoorService:
 
     async def serve(self, link: Link) -> None:
         """Serve a link until it ends. Raises `UserError`."""
-        match link.request["command"]:
-            case "listen":
-                await self._listen(link)
-            case "transcribe":
-                await self._load_transcripts().serve(link)
-            case "dictate":
-                await self._load_assistants().dictate(link)
-            case "search":
-                await self._load_assistants().search(link)
+        command = link.request["command"]
+        if command == "listen":
+            await self._listen(link)
+            return
+        self._request_count += 1
+        try:
+            match command:
+                case "transcribe":
+                    await self._load_transcripts().serve(link)
+                case "dictate":
+                    await self._load_assistants().dictate(link)
+                case "search":
+                    await self._load_assistants().search(link)
+        finally:
+            self._request_count -= 1
 
     async def _listen(self, link: Link) -> None:
         if self._feed.reader_count >= MAX_READERS:

@@ -55,10 +55,6 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Install it as you did this one, for example: uv tool upgrade intone")
     ),
     # Another version in place of the one that runs
-    "app-replaced": Text(
-        QT_TRANSLATE_NOOP("messages", "Another version of Intone was installed, and this one still runs."),
-        QT_TRANSLATE_NOOP("messages", "Restart it: in its menu, or by intone restart."),
-    ),
     "app-restart-impossible": Text(
         QT_TRANSLATE_NOOP("messages", "What is installed now does not start, so Intone goes on as it is."),
         QT_TRANSLATE_NOOP("messages", "See what intone --version says in a terminal."),

@@ -3246,14 +3246,6 @@
         <translation>请用安装当前版本的方式安装，例如：uv tool upgrade intone</translation>
     </message>
     <message>
-        <source>Another version of Intone was installed, and this one still runs.</source>
-        <translation>已安装另一个版本的 Intone，而正在运行的仍是这一个。</translation>
-    </message>
-    <message>
-        <source>Restart it: in its menu, or by intone restart.</source>
-        <translation>请重新启动：在它的菜单中，或运行 intone restart。</translation>
-    </message>
-    <message>
         <source>What is installed now does not start, so Intone goes on as it is.</source>
         <translation>现在安装的版本无法启动，因此 Intone 照旧运行。</translation>
     </message>

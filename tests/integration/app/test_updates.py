@@ -229,13 +229,22 @@ async def test_the_button_asks_once_whatever_is_chosen(
     assert len(feed.asked) == 1
 
 
-@pytest.mark.parametrize("kept", ["", "{}", "[1, 2]", '["x", "9", ""]', "[" * 3000, '[0, "9", ' + " " * 3000])
+@pytest.mark.parametrize("kept", ["", "{}", "[1, 2]", '["x", "9", ""]', "[" * 9000, '[0, "9", ' + " " * 9000])
 async def test_what_is_kept_and_not_ours_is_nothing(client: ServiceClient, tmp_path: Path, kept: str) -> None:
     (tmp_path / "updates.json").write_text(kept)
     app = App(tmp_path, client, UpdatesSettings(check="daily"))
     async with app.running():
         await anyio.wait_all_tasks_blocked()
     assert app.told == []
+
+
+async def test_longest_record_is_read_again(client: ServiceClient, tmp_path: Path) -> None:
+    address = "https://example.org/" + "\N{BOOKS}" * 480
+    record = [time.time(), "999.0", address, time.time(), ""]
+    (tmp_path / "updates.json").write_text(json.dumps(record))
+    app = App(tmp_path, client, UpdatesSettings(check="daily", url=PAGE))
+    async with app.running():
+        await app.until(AvailableRelease("999.0", address))
 
 
 def test_an_address_is_encrypted_or_none(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.app import replacement
 from desktop.app.replacement import REST_S, ReplacementService, is_desk_idle, probe_version
+from desktop.core.installation import DEBIAN_PREFIX
 from desktop.core.replacement import InstalledFiles
 
 pytestmark = pytest.mark.anyio
@@ -46,22 +48,47 @@ async def test_probe_version_of_nothing_is_none(tmp_path: Path) -> None:
     assert await probe_version([str(tmp_path / "intone")], tmp_path) == ""
 
 
-@needs_shell
-@pytest.mark.parametrize(("status", "version"), [("installed", "1.2.3"), ("unpacked", ""), ("half-configured", "")])
-async def test_probe_version_waits_for_dpkg(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, version: str
-) -> None:
-    database = tmp_path / "var/lib/dpkg"
+def _write_status(root: Path, status: str) -> None:
+    """Write a database of dpkg that has the package with `status`."""
+    if not Path("/usr/bin/dpkg-query").exists():
+        pytest.skip("dpkg-query is not installed")
+    database = root / "var/lib/dpkg"
     (database / "info").mkdir(parents=True)
     (database / "info/intone.list").touch()
     (database / "status").write_text(
-        f"Package: intone\nStatus: install ok {status}\nVersion: 1\nArchitecture: amd64\nMaintainer: Test\n"
-        "Description: test\n"
+        f"Package: intone\nStatus: {status}\nVersion: 1\nArchitecture: amd64\nMaintainer: Test\nDescription: test\n"
     )
-    if not Path("/usr/bin/dpkg-query").exists():
-        pytest.skip("dpkg-query is not installed")
+
+
+@needs_shell
+@pytest.mark.parametrize(
+    ("status", "version"),
+    [
+        ("install ok installed", "1.2.3"),
+        ("hold ok installed", "1.2.3"),
+        ("install ok unpacked", ""),
+        ("hold ok half-configured", ""),
+    ],
+)
+async def test_probe_version_waits_for_dpkg(tmp_path: Path, status: str, version: str) -> None:
+    _write_status(tmp_path, status)
     program = _script(tmp_path, "intone", "echo intone 1.2.3")
-    assert await probe_version([str(program)], tmp_path) == version
+    assert await probe_version([str(program)], tmp_path, DEBIAN_PREFIX) == version
+
+
+@needs_shell
+async def test_probe_version_of_another_installation_asks_no_dpkg(tmp_path: Path) -> None:
+    _write_status(tmp_path, "install ok unpacked")
+    program = _script(tmp_path, "intone", "echo intone 1.2.3")
+    assert await probe_version([str(program)], tmp_path, tmp_path / "venv") == "1.2.3"
+
+
+@needs_shell
+async def test_probe_version_has_one_timeout_for_both_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write_status(tmp_path, "install ok installed")
+    monkeypatch.setattr(replacement, "PROBE_TIMEOUT_S", 0.5)
+    with anyio.fail_after(30):
+        assert await probe_version(["sleep", "60"], tmp_path, DEBIAN_PREFIX) == ""
 
 
 class Desk:
@@ -106,7 +133,7 @@ class Desk:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self.service.run, 0.001)
+            tasks.start_soon(self.service.run, 0.001, 0.0)
             yield
             tasks.cancel_scope.cancel()
 

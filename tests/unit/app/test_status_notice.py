@@ -12,6 +12,7 @@ import anyio
 import pytest
 from anyio.lowlevel import checkpoint
 
+import desktop
 from desktop.app.status import StatusPublisher
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message, Notes
@@ -181,3 +182,12 @@ async def test_version_installed_meanwhile_is_said_instead(clock: Clock) -> None
         shown.publisher.set_state(Idle())
     states = {state.state for state in shown.states if isinstance(state.state, ReplacementNotice)}
     assert states == {ReplacementNotice("9.3.0")}
+
+
+async def test_same_version_installed_again_is_not_said(clock: Clock) -> None:
+    shown = Shown(clock)
+    await shown.publisher.show_replacement(desktop.__version__)
+    assert not any(isinstance(state.state, ReplacementNotice) for state in shown.states)
+    await shown.publisher.show_replacement("9.2.0")
+    await shown.publisher.show_replacement(desktop.__version__)
+    assert shown.publisher.app_state.health.installed_version is None

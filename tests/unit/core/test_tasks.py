@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from desktop.core import tasks as core_tasks
-from desktop.core.tasks import Notifier, gather, run_with_restarts
+from desktop.core.tasks import Notifier, gather, run_each, run_with_restarts
 
 
 @pytest.mark.anyio
@@ -83,3 +83,15 @@ async def test_what_fails_ends_the_others_that_are_gathered() -> None:
 
     with anyio.fail_after(10), pytest.raises(OSError, match="no"):
         await gather(wait, fail)
+
+
+def test_run_each_runs_what_follows_a_failure_and_raises_the_first(caplog: pytest.LogCaptureFixture) -> None:
+    done: list[int] = []
+
+    def fail(text: str) -> None:
+        raise ValueError(text)
+
+    with pytest.raises(ValueError, match="first"):
+        run_each(lambda: done.append(1), lambda: fail("first"), lambda: fail("second"), lambda: done.append(2))
+    assert done == [1, 2]
+    assert "second" in caplog.text

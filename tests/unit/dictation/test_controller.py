@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
+from desktop.core.errors import PasteError, UserError
 from desktop.core.messages import Message
-from desktop.core.state import Done, Listening, Pasting, Polishing, Starting, Transcribing
+from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import FRAME_SAMPLES, Outcome, PasteResult, Target
 from desktop.hotkeys.gesture import DictationIntent
 from tests.support.stage import on
@@ -159,3 +161,32 @@ async def test_app_exit_mid_dictation_leaves_spool_file(tmp_path: Path) -> None:
         await stage.until(lambda: any(isinstance(s, Listening) and s.transcript.text for s in stage.states))
     (left,) = stage.spool.find_leftovers()
     assert len(left.read_audio()) >= FRAME_SAMPLES
+
+
+@pytest.mark.parametrize("problem", [PasteError("insertion-unseen"), ImportError("another version")])
+@pytest.mark.parametrize("intent", [DictationIntent.EDIT, DictationIntent.AGAIN])
+async def test_intent_that_fails_is_shown_and_ends_no_running_session(
+    tmp_path: Path, problem: Exception, intent: DictationIntent, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*arguments: object) -> Any:
+        raise problem
+
+    async with on(tmp_path, "first", "third") as stage:
+        slow = anyio.Event()
+        stage.recognizer.gates = [slow]
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until_state(Transcribing)
+        stage.dictation.dependencies = replace(stage.parts(), start_edit=fail, start_correction=fail)
+        stage.mean(intent)
+        failed = await stage.until_state(Failed)
+        assert isinstance(failed, Failed)
+        assert failed.problem is problem if isinstance(problem, UserError) else "another version" in caplog.text
+        assert stage.overs == 1
+        stage.release()
+        slow.set()
+        await stage.until(lambda: len(stage.rows) == 1)
+        (await stage.press()).say(2)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert [text for text, _ in stage.paster.pasted] == ["First.", "Third."]
