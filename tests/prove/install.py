@@ -42,6 +42,9 @@ SYSTEM = f"sh {CLONE}/packaging/debian/install.sh {CLONE}/packaging/debian/app.t
 PACMAN = "pacman -dd --noconfirm --noscriptlet"
 """Without what a package depends on, whose names are Arch's."""
 
+NO_SPACE_CHECK = "sed -i s/^CheckSpace/#CheckSpace/ /etc/pacman.conf"
+"""It looks for mounts that a chroot does not see."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -78,7 +81,7 @@ WAYS = {
         "/usr/bin/intone",
         f"{PACMAN} -U ./dist/intone-*.pkg.tar.zst",
         f"{PACMAN} -R intone",
-        f"{SYSTEM} && apt-get install -y --no-install-recommends pacman-package-manager",
+        f"{SYSTEM} && apt-get install -y --no-install-recommends pacman-package-manager && {NO_SPACE_CHECK}",
         "pacman",
         PACMAN,
         folder=True,
