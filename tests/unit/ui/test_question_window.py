@@ -151,7 +151,7 @@ def test_it_says_who_asks_and_what_is_handed_over(qtbot: QtBot) -> None:
 def test_engine_gets_the_answer_and_closes_what_it_no_longer_asks(qtbot: QtBot) -> None:
     nothing: Any = None
     drawn = threading.Event()
-    frontend = _QtFrontend(Bridge(), nothing, nothing, open_question, nothing, nothing)
+    frontend = _QtFrontend(Bridge(), nothing, nothing, open_question, nothing, nothing, nothing)
 
     def shown() -> list[QuestionWindow]:
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QuestionWindow) and one.isVisible()]
