@@ -94,7 +94,12 @@ WAYS = {
         "dist/intone-*.AppImage",
         "dist/intone.AppImage",
     ),
-    "Linux, a folder": Way(f"{CLONE}/intone/intone", "rm -r intone && tar -xf dist/intone-*.tar.xz", "rm -r intone"),
+    "Linux, a folder": Way(
+        f"{CLONE}/intone/intone",
+        "rm -r intone && tar -xf dist/intone-*.tar.xz",
+        "rm -r intone",
+        f"{SYSTEM} && apt-get install -y --no-install-recommends xz-utils",  # which tar calls, and a bare root lacks
+    ),
     "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
     "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "", "true"),
 }
