@@ -198,10 +198,10 @@ appimage-packages:
 recipe-packages:
 	@sh packaging/debian/install.sh packaging/debian/recipes.txt
 
-# Of what lies in dist/. The keys are the maintainer's: KEY as gpg knows it, MINISIGN_KEY a file.
+# Of what lies in dist/. The keys are the maintainer's: KEY and FURTHER_KEYS as gpg knows them, MINISIGN_KEY a file.
 repository: package-packages
 	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --key '$(KEY)' --minisign-key '$(MINISIGN_KEY)' \
-		--url '$(URL)' --page '$(PAGE)'
+		--url '$(URL)' --page '$(PAGE)' $(addprefix --further-key ,$(FURTHER_KEYS))
 
 test-keys: package-packages
 	PYTHONPATH=packaging $(PYTHON) -m shipping.repository --test-keys .cache/test-keys

@@ -8,6 +8,7 @@ commit with the same tools writes the same file.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -83,7 +84,7 @@ def build_provenance(
             "buildDefinition": {
                 "buildType": BUILD_TYPE,
                 "externalParameters": {"command": target},
-                "internalParameters": {"SOURCE_DATE_EPOCH": source_date_epoch()},
+                "internalParameters": {"SOURCE_DATE_EPOCH": source_date_epoch()} | _read_haste(),
                 "resolvedDependencies": sources,
             },
             "runDetails": {
@@ -103,6 +104,11 @@ def hash_file(path: Path) -> str:
         while part := file.read(1 << 20):
             digest.update(part)
     return digest.hexdigest()
+
+
+def _read_haste() -> dict[str, str]:
+    """Return what makes packages larger (`project.pack_level`), if it is set."""
+    return {name: os.environ[name] for name in ("INTONE_PACK",) if name in os.environ}
 
 
 def _commit() -> str:

@@ -5,9 +5,8 @@
 
 apt-ftparchive writes apt's files, gpg signs them, minisign signs the rest (docs/adr/0033). The keys are the
 maintainer's and never here. The pool of the folder stays, so that earlier versions can be installed again; a package
-that was published is never replaced by another of its name, nor is one published whose provenance says that it was made
-of files that no commit has. With `SOURCE_DATE_EPOCH` the same input gives the same
-bytes.
+that was published is never replaced by another of its name, and all are of one version and, by their provenance, of one
+commit (`shipping.provenance`). With `SOURCE_DATE_EPOCH` the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,17 +17,20 @@ import hashlib
 import json
 import lzma
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from shipping import provenance
 from shipping.project import NAME, OUT, ROOT, VERSION
 
 APP_ID = "app.intone.Intone"
@@ -47,9 +49,7 @@ BUILT_IN = ROOT / "desktop/settings/release_source.toml"
 OTHER_PACKAGES = (".AppImage", ".exe", ".pkg.tar.zst", ".rpm", ".tar.xz", ".whl", ".zip")
 """The ends of the names of packages that are offered beside the repository."""
 
-PROVENANCE = ".provenance.json"
-
-REPORTS = (".cdx.json", PROVENANCE)
+REPORTS = (".cdx.json", provenance.SUFFIX)
 """Those of what is told of packages: offered with them, and not in `latest.json`."""
 
 HASHES = ("--md5=no", "--sha1=no", "--sha512=no")
@@ -67,8 +67,9 @@ class RepositoryError(Exception):
 class Publication:
     """What is published where, and by which keys.
 
-    `openpgp_key` is a fingerprint or a name of gpg's keyring, `minisign_key` a file; `url` is where `out` will be,
-    `page` what users read of the version; `date` is in seconds since the epoch.
+    `openpgp_key` is a fingerprint or a name of gpg's keyring, and so are `further_keys`, which sign nothing and are in
+    users' keyring as well; `minisign_key` is a file; `url` is where `out` will be, `page` what users read of the
+    version; `date` is in seconds since the epoch.
     """
 
     packages: Path
@@ -80,6 +81,17 @@ class Publication:
     date: int
     version: str = VERSION
     built_in: Path = BUILT_IN
+    further_keys: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Return the address and the key in `built_in`; empty ones stand for none."""
+        return tomllib.loads(self.built_in.read_text(encoding="utf-8"))
+
+    @property
+    def latest_name(self) -> str:
+        """Return the name of what the app's check reads: that in the built-in address."""
+        return self.source["url"].rpartition("/")[2] or "latest.json"
 
     @property
     def moment(self) -> datetime:
@@ -97,56 +109,52 @@ def make_repository(publication: Publication) -> list[Path]:
         raise RepositoryError(
             f"There is no key of minisign at {publication.minisign_key}: docs/releasing.md makes one."
         )
-    debs = sorted(publication.packages.glob(f"{NAME}*.deb"))
-    if not debs:
-        raise RepositoryError(f"There is no .deb in {publication.packages}: make deb")
-    others = _list_others(publication)
-    if changed := find_changed(publication.packages) & {path.name for path in (*debs, *others)}:
-        raise RepositoryError(
-            f"Made of files that are in no commit: {', '.join(sorted(changed))}. Commit what `git status` names, or "
-            "take it away, and make these packages anew."
-        )
+    if publication.source["url"] not in ("", f"{publication.url}/{publication.latest_name}"):
+        raise RepositoryError(f"{publication.built_in} says that users look at {publication.source['url']}.")
+    debs, others, told = _list_debs(publication), _list_others(publication), _list_others(publication, REPORTS)
+    try:
+        provenance.require_one_commit([*debs, *others])
+    except provenance.ProvenanceError as error:
+        raise RepositoryError(str(error)) from error
     out = publication.out
-    out.mkdir(parents=True, exist_ok=True)
-    pooled = [_add_to_pool(out, deb) for deb in debs]
+    pool, files = out / "pool" / COMPONENT / NAME[0] / NAME, out / "files"
+    targets = {deb: pool / deb.name for deb in debs} | {path: files / path.name for path in others}
+    _refuse_replacements(targets)
+    pool.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
+    for package, target in (targets | {path: files / path.name for path in told}).items():
+        shutil.copyfile(package, target)
+    _write_sums(publication, [files / path.name for path in (*others, *told)])
     _write_indexes(publication)
     _sign_release(publication)
     _write_client_files(publication)
-    copied = _copy_others(publication, others)
-    current = [path for path in (*pooled, *copied) if f"{publication.version}" in path.name]
-    _write_latest(publication, current)
+    _write_latest(publication, list(targets.values()))
     return sorted(path for path in out.iterdir() if path.is_file())
 
 
-def find_changed(folder: Path) -> set[str]:
-    """Return the names of the packages that were made of files which are not in their commit, by the provenance that
-    lies in `folder` (`shipping.reports`)."""
-    found = set()
-    for path in folder.glob(f"*{PROVENANCE}"):
-        page = json.loads(path.read_text(encoding="utf-8"))
-        sources = page["predicate"]["buildDefinition"]["resolvedDependencies"]
-        if any(source.get("annotations", {}).get("changed") for source in sources):
-            found |= {subject["name"] for subject in page["subject"]}
-    return found
+def _list_debs(publication: Publication) -> list[Path]:
+    """Return the .debs of the version. Raises `RepositoryError` if there is none."""
+    every = sorted(publication.packages.glob(f"{NAME}*.deb"))
+    if debs := [deb for deb in every if _read_field(deb, "Version") == publication.version]:
+        return debs
+    raise RepositoryError(f"There is no .deb of version {publication.version} in {publication.packages}: make deb")
 
 
-def _add_to_pool(out: Path, deb: Path) -> Path:
-    target = out / "pool" / COMPONENT / NAME[0] / NAME / deb.name
-    if target.exists() and _sha256(target) != _sha256(deb):
-        raise RepositoryError(
-            f"{target} was published already, and {deb} is another: give it a new version. If it never was, delete the "
-            "first."
-        )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(deb, target)
-    return target
+def _refuse_replacements(targets: Mapping[Path, Path]) -> None:
+    for package, target in targets.items():
+        if target.exists() and _sha256(target) != _sha256(package):
+            raise RepositoryError(
+                f"{target} was published already, and {package} is another: give it a new version. If it never was, "
+                "delete the first."
+            )
 
 
 def _write_indexes(publication: Publication) -> None:
     """Write `Packages` of each architecture, also by its hash, and `Release`."""
     out, folder = publication.out, publication.out / "dists" / SUITE
     shutil.rmtree(folder, ignore_errors=True)
-    found = sorted({_architecture(deb) for deb in out.glob("pool/**/*.deb")} - {"all"})
+    found = sorted({_read_field(deb, "Architecture") for deb in out.glob("pool/**/*.deb")} - {"all"})
     for architecture in found:
         index = folder / COMPONENT / f"binary-{architecture}" / "Packages"
         index.parent.mkdir(parents=True)
@@ -172,8 +180,8 @@ def _write_indexes(publication: Publication) -> None:
     (folder / "Release").write_bytes(release)
 
 
-def _architecture(deb: Path) -> str:
-    return _run("dpkg-deb", "--field", str(deb), "Architecture").decode().strip()
+def _read_field(deb: Path, name: str) -> str:
+    return _run("dpkg-deb", "--field", str(deb), name).decode().strip()
 
 
 def _sign_release(publication: Publication) -> None:
@@ -190,45 +198,41 @@ def _gpg(publication: Publication, *words: str) -> bytes:
 
 
 def _write_client_files(publication: Publication) -> None:
-    """Write what users install: the public key and apt's source."""
-    keyring = publication.out / KEYRING
-    keyring.write_bytes(_run("gpg", "--export", "--export-options", "export-minimal", publication.openpgp_key))
-    if not keyring.stat().st_size:
-        raise RepositoryError(f"gpg has no public key of {publication.openpgp_key}: gpg --list-keys")
+    """Write what users install: the public keys and apt's source."""
+    keyring = b""
+    for name in (publication.openpgp_key, *publication.further_keys):
+        key = _run("gpg", "--export", "--export-options", "export-minimal", name)
+        if not key:
+            raise RepositoryError(f"gpg has no public key of {name}: gpg --list-keys")
+        keyring += key
+    (publication.out / KEYRING).write_bytes(keyring)
     (publication.out / SOURCES).write_text(
         f"Types: deb\nURIs: {publication.url}\nSuites: {SUITE}\nComponents: {COMPONENT}\n"
         f"Signed-By: {KEYRING_FOLDER}/{KEYRING}\n"
     )
 
 
-def _list_others(publication: Publication) -> list[Path]:
-    """Return the packages of the version that no repository has, and what is told of packages."""
-    return [
-        path
-        for path in sorted(publication.packages.iterdir())
-        if path.name.endswith((*OTHER_PACKAGES, *REPORTS)) and publication.version in path.name
-    ]
+def _list_others(publication: Publication, ends: tuple[str, ...] = OTHER_PACKAGES) -> list[Path]:
+    """Return the files of the version with these ends of their names: the packages that no repository has."""
+    version = re.compile(rf"(?<![\d.]){re.escape(publication.version)}(?![\da-z]|\.\d)")
+    found = sorted(publication.packages.iterdir())
+    return [path for path in found if path.name.endswith(ends) and version.search(path.name)]
 
 
-def _copy_others(publication: Publication, others: list[Path]) -> list[Path]:
-    """Copy those, and write their checksums, signed; return the packages."""
-    folder = publication.out / "files"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    copied = []
-    for path in others:
-        copied.append(folder / path.name)
-        shutil.copyfile(path, copied[-1])
-    sums = folder / "SHA256SUMS"
-    sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in copied))
-    _minisign(publication, sums)
-    return [path for path in copied if not path.name.endswith(REPORTS)]
+def _write_sums(publication: Publication, files: list[Path]) -> None:
+    """Write the checksums of `files` and sign them. Raises `RepositoryError` if users' key is not the one that signs:
+    nothing that users look at is there by then."""
+    sums = publication.out / "files/SHA256SUMS"
+    sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in files))
+    signature = _minisign(publication, sums)
+    key = publication.source["key"]
+    if key and _key_id(key) != _key_id(signature.read_text().splitlines()[1]):
+        signature.unlink()
+        raise RepositoryError(f"{publication.built_in} has another public key than that of this signature.")
 
 
 def _write_latest(publication: Publication, files: list[Path]) -> None:
     """Write and sign what the app's check reads (`desktop.app.updates`)."""
-    if not files:
-        raise RepositoryError(f"No package has the version {publication.version} in its name: make it anew.")
     latest = {
         "app": APP_ID,
         "version": publication.version,
@@ -244,20 +248,9 @@ def _write_latest(publication: Publication, files: list[Path]) -> None:
             for path in files
         ],
     }
-    file = publication.out / "latest.json"
+    file = publication.out / publication.latest_name
     file.write_text(json.dumps(latest, indent=1) + "\n")
     _minisign(publication, file)
-    _compare_with_built_in(publication, file)
-
-
-def _compare_with_built_in(publication: Publication, latest: Path) -> None:
-    """Refuse an address or a key by which the packages that name others would not find or believe this file."""
-    built_in = tomllib.loads(publication.built_in.read_text(encoding="utf-8"))
-    if built_in["url"] not in ("", f"{publication.url}/{latest.name}"):
-        raise RepositoryError(f"{publication.built_in} says that users look at {built_in['url']}.")
-    signature = latest.with_name(f"{latest.name}.minisig").read_text().splitlines()[1]
-    if built_in["key"] and _key_id(built_in["key"]) != _key_id(signature):
-        raise RepositoryError(f"{publication.built_in} has another public key than that of this signature.")
 
 
 def _key_id(line: str) -> bytes:
@@ -265,9 +258,11 @@ def _key_id(line: str) -> bytes:
     return base64.b64decode(line)[2:10]
 
 
-def _minisign(publication: Publication, file: Path) -> None:
+def _minisign(publication: Publication, file: Path) -> Path:
+    """Sign a file; return the signature beside it."""
     comment = f"{NAME} {publication.version} {file.name} {publication.moment:%Y-%m-%dT%H:%M:%SZ}"
     _run("minisign", "-S", "-s", str(publication.minisign_key), "-t", comment, "-m", str(file))
+    return file.with_name(f"{file.name}.minisig")
 
 
 def _sha256(path: Path) -> str:
@@ -302,6 +297,9 @@ def main() -> int:
     """Make the repository, or keys to try it with."""
     parser = argparse.ArgumentParser(prog="python -m shipping.repository", description=__doc__.partition("\n")[0])
     parser.add_argument("--key", default="", help="the OpenPGP key that signs for apt, as gpg knows it")
+    parser.add_argument(
+        "--further-key", action="append", default=[], help="another one that users should have before it signs"
+    )
     parser.add_argument("--minisign-key", type=Path, default=Path(), help="the file of minisign's secret key")
     parser.add_argument("--url", default="", help="where the folder will be: https://…")
     parser.add_argument("--page", default="", help="the page of this version for users; that address where not given")
@@ -319,7 +317,14 @@ def main() -> int:
         date = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
         url = args.url.rstrip("/")
         publication = Publication(
-            args.packages, args.out, args.key, args.minisign_key.expanduser(), url, args.page or f"{url}/", date
+            packages=args.packages,
+            out=args.out,
+            openpgp_key=args.key,
+            minisign_key=args.minisign_key.expanduser(),
+            url=url,
+            page=args.page or f"{url}/",
+            date=date,
+            further_keys=tuple(args.further_key),
         )
         for path in make_repository(publication):
             sys.stdout.write(f"{path}\n")

@@ -141,44 +141,88 @@ def test_repository_made_twice_is_the_same(published: Published) -> None:
 
 def test_repository_offers_the_other_packages_of_the_version(published: Published) -> None:
     report, setup_name = "intone-9.1.0-windows.cdx.json", "intone-9.1.0-windows-setup.exe"
-    for name in (report, setup_name, "intone-9.0.0-windows-setup.exe", "intone-9.1.0.sizes.json"):
+    others = ("intone-9.0.0-windows-setup.exe", "intone-9.1.01-windows-setup.exe", "intone-9.1.0.1.whl")
+    for name in (report, setup_name, *others, "intone-9.1.0.sizes.json"):
         (published.folder / "packages" / name).write_text(name)
     published.publish("9.1.0", DATE)
     latest = json.loads((published.out / "latest.json").read_text())
     names = {file["name"]: file for file in latest["files"]}
     assert set(names) == {"intone_9.1.0_amd64.deb", setup_name}
     setup = names[setup_name]
-    sums = (published.out / "files/SHA256SUMS").read_text().splitlines()
-    assert sums[0] == f"{setup['sha256']}  {setup_name}"
-    assert [line.split()[1] for line in sums] == [setup_name, report]
+    sums = dict(reversed(line.split()) for line in (published.out / "files/SHA256SUMS").read_text().splitlines())
+    pages = {f"{reports.stem_of(Path(name))}.provenance.json" for name in names}
+    assert sums.keys() == {setup_name, report, *pages}
+    assert sums[setup_name] == setup["sha256"]
     assert (published.out / setup["url"].removeprefix(f"{published.url}/")).stat().st_size == setup["size"]
 
 
-def test_package_published_before_is_not_replaced(published: Published) -> None:
-    published.build("9.1.0", "another")
-    with pytest.raises(repository.RepositoryError, match="give it a new version"):
-        published.publish("9.1.0", DATE)
+def test_debian_package_of_another_version_is_not_offered(published: Published) -> None:
+    published.build("9.9.0")
+    published.publish("9.1.0", DATE)
+    (index,) = published.out.glob("dists/stable/main/*/Packages")
+    assert [line for line in index.read_text().splitlines() if line.startswith("Version")] == ["Version: 9.1.0"]
+    with pytest.raises(repository.RepositoryError, match=r"no \.deb of version 9\.2\.0"):
+        published.publish("9.2.0", DATE)
+
+
+@pytest.mark.parametrize("name", ["intone_9.1.0_amd64.deb", "intone-9.1.0-windows-setup.exe"])
+def test_package_published_before_is_not_replaced(published: Published, name: str) -> None:
+    other = published.folder / "packages/intone-9.1.0-windows-setup.exe"
+    other.write_text("one")
+    published.publish("9.1.0", DATE)
+    before = {path: path.read_bytes() for path in published.out.rglob("*") if path.is_file()}
+    if name == other.name:
+        other.write_text("another")
+    else:
+        published.build("9.1.0", "another")
+    with pytest.raises(repository.RepositoryError, match=rf"{name} was published already.*give it a new version"):
+        published.publish("9.1.0", DATE + 1)
+    assert {path: path.read_bytes() for path in published.out.rglob("*") if path.is_file()} == before
+
+
+# -- the packages' provenance ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["intone_9.1.0_amd64.deb", "intone-9.1.0-windows-setup.exe"])
 def test_package_of_changed_files_is_not_published(published: Published, name: str) -> None:
-    folder = published.folder / "packages"
-    (folder / "intone-9.1.0-windows-setup.exe").touch()
-    page = reports.build_provenance([folder / name], "make", [], {})
-    (source,) = (
-        each
-        for each in page["predicate"]["buildDefinition"]["resolvedDependencies"]
-        if "changed" in each.get("annotations", {})
-    )
-    file = folder / "intone-9.1.0.provenance.json"
-    for is_changed in (False, True):
-        source["annotations"]["changed"] = is_changed
-        file.write_text(json.dumps(page))
-        if is_changed:
-            with pytest.raises(repository.RepositoryError, match=rf"in no commit: {name}\. Commit"):
-                published.publish("9.1.0", DATE)
-        else:
-            published.publish("9.1.0", DATE)
+    (published.folder / "packages/intone-9.1.0-windows-setup.exe").touch()
+    published.publish("9.1.0", DATE)
+    page = published.vouch(published.folder / "packages" / name)
+    page.write_text(page.read_text().replace('"changed": false', '"changed": true'))
+    with pytest.raises(repository.RepositoryError, match=rf"in no commit: {name}\. Commit"):
+        published.publish("9.1.0", DATE, is_vouched=False)
+
+
+def test_package_without_its_own_provenance_is_not_published(published: Published) -> None:
+    (deb,) = (published.folder / "packages").glob("*.deb")
+    page = published.vouch(deb)
+    published.build("9.1.0", "another")  # beside the page of the one before
+    with pytest.raises(repository.RepositoryError, match=rf"was written for: {deb.name}"):
+        published.publish("9.1.0", DATE, is_vouched=False)
+    page.unlink()
+    with pytest.raises(repository.RepositoryError, match=rf"was written for: {deb.name}"):
+        published.publish("9.1.0", DATE, is_vouched=False)
+
+
+def test_hardly_packed_package_is_not_published(published: Published) -> None:
+    (deb,) = (published.folder / "packages").glob("*.deb")
+    published.vouch(deb, INTONE_PACK="fast")
+    with pytest.raises(repository.RepositoryError, match=rf"Hardly packed.*{deb.name}"):
+        published.publish("9.1.0", DATE, is_vouched=False)
+
+
+def test_packages_of_two_commits_are_not_published(published: Published) -> None:
+    setup = published.folder / "packages/intone-9.1.0-windows-setup.exe"
+    setup.touch()
+    published.publish("9.1.0", DATE)
+    published.vouch(setup, "2" * 40)
+    with pytest.raises(
+        repository.RepositoryError, match=r"several commits: .*setup\.exe of 222222222222; .*deb of 1111"
+    ):
+        published.publish("9.1.0", DATE, is_vouched=False)
+
+
+# -- addresses and keys ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -189,8 +233,42 @@ def test_another_source_in_the_packages_is_refused(published: Published, tmp_pat
     other = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"  # of the program's manual
     (tmp_path / "source.toml").write_text(line.format(other))
     made = published.publish("9.1.0", DATE)
+    out = published.folder / "refused"
     with pytest.raises(repository.RepositoryError, match=match):
-        repository.make_repository(replace(made, built_in=tmp_path / "source.toml"))
+        repository.make_repository(replace(made, out=out, built_in=tmp_path / "source.toml"))
+    assert not [
+        path for path in out.rglob("*") if path.name in {"InRelease", "latest.json"} or path.suffix == ".minisig"
+    ]
+
+
+async def test_another_key_has_a_file_of_its_own(published: Published, client: ServiceClient, tmp_path: Path) -> None:
+    before = {name: (published.out / name).read_bytes() for name in ("latest.json", "latest.json.minisig")}
+    _, secret = repository.make_test_keys(published.folder / "other")
+    key = secret.with_suffix(".pub").read_text().splitlines()[1]
+    (tmp_path / "source.toml").write_text(f'url = "{published.url}/latest-2.json"\nkey = "{key}"\n')
+    made = published.publish("9.1.0", DATE)
+    repository.make_repository(replace(made, minisign_key=secret, built_in=tmp_path / "source.toml"))
+    release = AvailableRelease("9.1.0", f"{published.url}/9.1.0")
+    for name, trusted in (("latest.json", published.public_key), ("latest-2.json", key)):
+        assert await fetch_release(client, f"{published.url}/{name}", trusted) == (release, DATE)
+    assert {name: (published.out / name).read_bytes() for name in before} == before
+
+
+def test_keyring_has_the_key_that_signs_next(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, _ = repository.make_test_keys(published.folder / "other")
+    exported = subprocess.run(
+        ["gpg", "--homedir", published.folder / "other/gpg", "--export", other], check=True, capture_output=True
+    )
+    subprocess.run(["gpg", "--quiet", "--import"], input=exported.stdout, check=True)
+    made = published.publish("9.1.0", DATE)
+    repository.make_repository(replace(made, further_keys=(other,)))
+    apt = Apt(tmp_path, published)
+    monkeypatch.setenv("GNUPGHOME", str(published.folder / "other/gpg"))
+    published.publish("9.1.0", DATE + 1, keys="other")
+    updated = apt.run("update")
+    assert (updated.returncode, updated.stderr) == (0, "")
 
 
 def test_public_keyring_has_no_secret(published: Published) -> None:

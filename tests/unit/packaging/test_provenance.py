@@ -128,6 +128,17 @@ def test_provenance_names_commit_locks_and_tools(tmp_path: Path) -> None:
     }
 
 
+def test_provenance_tells_of_a_package_that_is_hardly_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_parameters() -> set[str]:
+        page = reports.build_provenance([package(tmp_path)], "make deb", [], TOOLS)
+        return set(page["predicate"]["buildDefinition"]["internalParameters"])
+
+    monkeypatch.delenv("INTONE_PACK", raising=False)
+    assert read_parameters() == {"SOURCE_DATE_EPOCH"}
+    monkeypatch.setenv("INTONE_PACK", "fast")
+    assert read_parameters() == {"SOURCE_DATE_EPOCH", "INTONE_PACK"}
+
+
 def test_provenance_is_the_same_from_another_time_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = reports.build_provenance([package(tmp_path)], "make deb", ["app.txt"], TOOLS)
     monkeypatch.setenv("TZ", "Pacific/Auckland")
