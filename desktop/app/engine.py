@@ -131,12 +131,18 @@ class Engine:
         """End `run`."""
         self._stopped.set()
 
-    def stop_if_idle(self) -> bool:
+    def stop_if_idle(self, is_asked: bool) -> bool:
         """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
-        loop: between the look and the end no press is handled."""
-        may_stop = self._may_restart()
+        loop: between the look and the end no press is handled.
+
+        Where the user `is_asked` for it, only a dictation and words in memory alone are in its way; `restart` is then
+        run again, which waits for the one and says the other.
+        """
+        may_stop = not self._has_words_to_lose if is_asked else self._may_restart()
         if may_stop:
             self._stopped.set()
+        elif is_asked:
+            self.run_command("restart")
         return may_stop
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
@@ -345,11 +351,15 @@ class Engine:
             lambda: self._frontend.restart(False),
         )
 
+    @property
+    def _has_words_to_lose(self) -> bool:
+        """Whether a dictation runs, also one that nothing shows yet, or words are in memory alone."""
+        return self._dictation_controller.is_busy or self.gestures.is_recording or self._recorder.has_words_in_memory
+
     def _may_restart(self) -> bool:
         status, state = self._status_publisher, self._status_publisher.app_state
         is_working = (
-            self._dictation_controller.is_busy
-            or self.gestures.is_recording
+            self._has_words_to_lose
             or self._history_service.is_busy
             or self.recognition.selected_languages is not None  # which is the session's alone
             or self.doors.is_busy
