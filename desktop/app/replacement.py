@@ -131,5 +131,6 @@ class ReplacementService:
 
 
 def is_desk_idle(state_name: str, idle_s: float, *, is_paused: bool, is_working: bool) -> bool:
-    """Return whether starting anew would disturb nothing. Keys that the user has paused would work again."""
-    return state_name == "idle" and idle_s >= REST_S and not is_paused and not is_working
+    """Return whether starting anew would disturb nothing. Keys that the user has paused would work again; a failure
+    that is shown until the next press is in the history, or was a command's."""
+    return state_name in ("idle", "failed") and idle_s >= REST_S and not is_paused and not is_working

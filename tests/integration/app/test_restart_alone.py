@@ -14,6 +14,7 @@ import pytest
 from desktop.app.engine import Engine
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.core.state import Failed
 from desktop.core.types import Outcome
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
@@ -128,6 +129,14 @@ async def test_restart_waits_for_words_in_memory_alone(scene: SpeakingUser) -> N
     assert not _may_restart(scene.engine)
     await dictated(scene.engine, "once it is written")
     assert _may_restart(scene.engine)
+
+
+async def test_restart_comes_after_a_dictation_that_failed(scene: SpeakingUser) -> None:
+    scene.recognizer.problem = UserError("speech-model-closed")
+    await scene.speak("unheard")
+    await scene.until(lambda: isinstance(scene.engine._status_publisher.app_state.state, Failed))
+    await scene.until(lambda: _may_restart(scene.engine))
+    assert [row.delivery for row in scene.engine.history.rows()] == [Outcome.FAILED]
 
 
 async def test_restart_waits_for_a_recovery(scene: SpeakingUser) -> None:

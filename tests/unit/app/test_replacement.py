@@ -201,7 +201,8 @@ async def test_files_taken_off_start_nothing(tmp_path: Path) -> None:
         ("idle", REST_S, True, False, False),
         ("idle", REST_S, False, True, False),
         ("listening", REST_S, False, False, False),
-        ("failed", REST_S, False, False, False),
+        ("failed", REST_S, False, False, True),
+        ("failed", REST_S - 1, False, False, False),
     ],
 )
 def test_is_desk_idle_only_where_nothing_would_be_disturbed(
