@@ -363,7 +363,7 @@ class Engine:
             or self._history_service.is_busy
             or self.recognition.selected_languages is not None  # which is the session's alone
             or self.doors.is_busy
-            or self.trials.is_comparing
+            or self.trials.is_busy
             or any(download.is_running for download in self.downloads.downloads)
         )
         return is_desk_idle(

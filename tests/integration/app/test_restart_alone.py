@@ -145,6 +145,21 @@ async def test_restart_waits_for_a_recovery(scene: SpeakingUser) -> None:
     assert _may_restart(scene.engine)
 
 
+async def test_restart_waits_for_a_recording_that_is_transcribed_again(scene: SpeakingUser) -> None:
+    await scene.speak("as it was heard")
+    await scene.until(lambda: _may_restart(scene.engine) and bool(scene.engine.history.rows()))
+    scene.recognizer.texts, gate = ["as it is heard again"], anyio.Event()
+    scene.recognizer.gates = [gate]
+    (row,) = scene.engine.history.rows()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(scene.engine.trials.retranscribe, row)
+        await scene.until(lambda: len(scene.recognizer.heard) == 2)
+        assert not _may_restart(scene.engine)
+        gate.set()
+    assert _may_restart(scene.engine)
+    assert [row.text for row in scene.engine.history.rows()] == ["As it is heard again."]
+
+
 async def test_restart_waits_for_a_language_that_a_key_has_selected(scene: SpeakingUser, paths: Paths) -> None:
     write_setting(paths.settings, "recognizer.language", "en,de")
     scene.engine.reload()
