@@ -10,22 +10,23 @@ from desktop.core.installation import APT_SOURCE, DEBIAN_PREFIX, find_program, f
 
 
 @pytest.mark.parametrize(
-    ("prefix", "platform", "frozen", "has_source", "code"),
+    ("program", "prefix", "platform", "frozen", "has_source", "code"),
     [
-        (str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
-        (str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
-        ("/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
-        ("/opt/other", "linux", True, True, "update-by-download"),
-        (r"C:\Intone", "win32", True, False, "update-by-installer"),
+        ("/opt/intone/bin/python3", str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
+        ("/opt/intone/bin/python3", str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
+        ("/opt/intone/intone", "/opt/intone/_internal", "linux", True, True, "update-by-package"),
+        ("/home/user/bin/python3", "/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
+        ("/opt/other/intone", "/opt/other/_internal", "linux", True, True, "update-by-download"),
+        (r"C:\Intone\intone.exe", r"C:\Intone\_internal", "win32", True, False, "update-by-installer"),
     ],
 )
 def test_update_hint_names_what_put_it_there(
-    tmp_path: Path, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
+    tmp_path: Path, program: str, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
 ) -> None:
     if has_source:
         (tmp_path / APT_SOURCE).parent.mkdir(parents=True)
         (tmp_path / APT_SOURCE).touch()
-    hint = format_update_hint(prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
+    hint = format_update_hint(program, prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
     assert hint.code == code
     assert hint.title.endswith((".", "intone"))
 
