@@ -216,6 +216,21 @@ def test_copy_of_another_version_goes_unless_it_runs(run: Runner, environ: dict[
     assert not (cache / "idle").exists()
 
 
+def test_copy_goes_at_the_next_start_of_another_that_is_whole(run: Runner, environ: dict[str, str]) -> None:
+    assert run(APPIMAGE_EXTRACT_AND_RUN="1").returncode == 0
+    old = Path(environ["HOME"], ".cache/tiny-appimage/old")
+    old.mkdir()
+    lock = Path(f"{old}.lock")
+    lock.touch()
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        assert run(APPIMAGE_EXTRACT_AND_RUN="1").stderr == ""
+        assert old.exists()
+    assert run(APPIMAGE_EXTRACT_AND_RUN="1").stderr == ""
+    assert not old.exists()
+    assert not lock.exists()
+
+
 def test_half_a_copy_that_a_kill_left_is_made_anew(run: Runner, environ: dict[str, str]) -> None:
     folder = Path(run(APPIMAGE_EXTRACT_AND_RUN="1").stdout.partition("|")[0])
     folder.rename(f"{folder}.part")
