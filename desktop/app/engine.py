@@ -31,12 +31,12 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
-from desktop.app.replacement import ReplacementService, is_desk_idle, probe_version
+from desktop.app.replacement import UNPACK_TIMEOUT_S, ReplacementService, is_desk_idle, probe_version
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError
-from desktop.core.installation import find_program
+from desktop.core.installation import find_program, is_unpacked_image
 from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
@@ -345,7 +345,7 @@ class Engine:
     def _watch_files(self) -> ReplacementService:
         return ReplacementService(
             find_installed_files(),
-            partial(probe_version, find_program()),
+            partial(probe_version, find_program(), timeout_s=UNPACK_TIMEOUT_S if is_unpacked_image() else None),
             lambda version: self.spawn(partial(self._status_publisher.show_replacement, version)),
             self._may_restart,
             lambda: self._frontend.restart(False),

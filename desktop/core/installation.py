@@ -125,6 +125,11 @@ def find_app_image(program: str, environ: Mapping[str, str]) -> str:
     return image if image and folder and Path(program).is_relative_to(folder) else ""
 
 
+def is_unpacked_image(program: str = sys.executable, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether `program` is in the unpacked copy of an AppImage: another version is unpacked too as it starts."""
+    return bool(find_app_image(program, environ)) and not os.path.ismount(environ["APPDIR"])
+
+
 def format_update_hint(
     program: str = sys.executable,
     *,

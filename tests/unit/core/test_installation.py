@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.installation import APT_SOURCE, DEBIAN_PREFIX, find_program, format_update_hint
+from desktop.core.installation import (
+    APT_SOURCE,
+    DEBIAN_PREFIX,
+    find_program,
+    format_update_hint,
+    is_unpacked_image,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +50,11 @@ def test_program_of_a_folder_or_an_image_is_itself(tmp_path: Path) -> None:
     assert find_program(program, inside, frozen=True) == (image,)
     of_another = {"APPIMAGE": image, "APPDIR": "/tmp/.mount_other"}
     assert find_program(program, of_another, frozen=True) == find_program(program, {}, frozen=True) == (program,)
+
+
+def test_image_is_unpacked_where_its_folder_is_no_mount(tmp_path: Path) -> None:
+    image = {"APPIMAGE": "/home/user/Intone.AppImage"}
+    assert is_unpacked_image(str(tmp_path / "usr/bin/intone"), {**image, "APPDIR": str(tmp_path)})
+    assert not is_unpacked_image("/usr/bin/intone", {**image, "APPDIR": "/"})
+    assert not is_unpacked_image("/opt/intone/intone", {**image, "APPDIR": str(tmp_path)})
+    assert not is_unpacked_image(str(tmp_path / "intone"), {})
