@@ -137,16 +137,22 @@ class CommandRunner:
             self.correction_watcher.forget()
 
     async def _request_restart(self) -> None:
-        """Have the app start anew; where nothing would start, say so and raise `UserError`."""
-        if not await self.probe_version():
-            problem = UserError("app-restart-impossible")
+        """Have the app start anew; where words would end with it, or nothing would start, say so and raise
+        `UserError`."""
+        try:
+            if self.history.recorder.has_words_in_memory:
+                raise UserError("app-restart-loses-words")
+            if not await self.probe_version():
+                raise UserError("app-restart-impossible")
+        except UserError as problem:
             self.status.show_problem(problem)
-            raise problem
+            raise
         self.spawn(self._restart)
 
     async def _restart(self) -> None:
-        """Start what is installed in place of this app, once no dictation runs."""
-        await self.status.wait_until_idle()
+        """Start what is installed in place of this app, once no dictation runs; one that begins before the app ends
+        has this command run again."""
+        await self.dictation_controller.wait_until_idle()
         self.frontend.restart(True)
 
     async def _find_quotation(self) -> None:

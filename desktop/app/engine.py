@@ -31,12 +31,12 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
-from desktop.app.replacement import ReplacementService, is_desk_idle, probe_version
+from desktop.app.replacement import UNPACK_TIMEOUT_S, ReplacementService, is_desk_idle, probe_version
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError
-from desktop.core.installation import find_program
+from desktop.core.installation import find_program, is_unpacked_image
 from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
@@ -131,12 +131,18 @@ class Engine:
         """End `run`."""
         self._stopped.set()
 
-    def stop_if_idle(self) -> bool:
+    def stop_if_idle(self, is_asked: bool) -> bool:
         """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
-        loop: between the look and the end no press is handled."""
-        may_stop = self._may_restart()
+        loop: between the look and the end no press is handled.
+
+        Where the user `is_asked` for it, only a dictation and words in memory alone are in its way; `restart` is then
+        run again, which waits for the one and says the other.
+        """
+        may_stop = not self._has_words_to_lose if is_asked else self._may_restart()
         if may_stop:
             self._stopped.set()
+        elif is_asked:
+            self.run_command("restart")
         return may_stop
 
     async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
@@ -339,21 +345,25 @@ class Engine:
     def _watch_files(self) -> ReplacementService:
         return ReplacementService(
             find_installed_files(),
-            partial(probe_version, find_program()),
+            partial(probe_version, find_program(), timeout_s=UNPACK_TIMEOUT_S if is_unpacked_image() else None),
             lambda version: self.spawn(partial(self._status_publisher.show_replacement, version)),
             self._may_restart,
             lambda: self._frontend.restart(False),
         )
 
+    @property
+    def _has_words_to_lose(self) -> bool:
+        """Whether a dictation runs, also one that nothing shows yet, or words are in memory alone."""
+        return self._dictation_controller.is_busy or self.gestures.is_recording or self._recorder.has_words_in_memory
+
     def _may_restart(self) -> bool:
         status, state = self._status_publisher, self._status_publisher.app_state
         is_working = (
-            self._dictation_controller.is_busy
-            or self.gestures.is_recording
+            self._has_words_to_lose
             or self._history_service.is_busy
             or self.recognition.selected_languages is not None  # which is the session's alone
             or self.doors.is_busy
-            or self.trials.is_comparing
+            or self.trials.is_busy
             or any(download.is_running for download in self.downloads.downloads)
         )
         return is_desk_idle(

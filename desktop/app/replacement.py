@@ -12,6 +12,7 @@ import logging
 import re
 import shutil
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -29,6 +30,12 @@ logger = logging.getLogger(__name__)
 CHECK_S = 20.0
 """Seconds between two looks, each of one file's stamp."""
 
+RETRY_FACTOR = 20.0
+"""What did not start is tried again after as many times what the try took, which may write 0.5 GB each time."""
+
+UNPACK_TIMEOUT_S = 600.0
+"""Seconds for an AppImage that must be unpacked first, 0.5 GB at 1 MB/s. No command waits as long."""
+
 PRELOAD_S = 5.0
 """Seconds after the app is ready at which modules are loaded ahead, which takes a core for a second."""
 
@@ -41,15 +48,21 @@ PROBE_TIMEOUT_S = 7.0
 _VERSION_LINE = re.compile(rb"intone (\S{1,70})\s*")
 
 
-async def probe_version(command: Sequence[str], root: Path = Path("/"), prefix: Path = Path(sys.prefix)) -> str:
+async def probe_version(
+    command: Sequence[str],
+    root: Path = Path("/"),
+    prefix: Path = Path(sys.prefix),
+    timeout_s: float | None = None,
+) -> str:
     """Return the version that `command` starts; empty where it does not start in time, or dpkg is not done with it.
 
     On Windows it is this one, since files that are in use are not replaced, and its program says nothing. dpkg is asked
-    about the environment of its package alone, `prefix`; `root` has its database.
+    about the environment of its package alone, `prefix`; `root` has its database. Without `timeout_s` it is one that a
+    command can wait for.
     """
     if sys.platform == "win32":
         return desktop.__version__
-    with anyio.move_on_after(PROBE_TIMEOUT_S):
+    with anyio.move_on_after(timeout_s or PROBE_TIMEOUT_S):
         if prefix == DEBIAN_PREFIX and (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
             query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
             status = await _read_output(query)
@@ -87,7 +100,7 @@ class ReplacementService:
 
     `probe` returns the version that would start, empty for none. `on_replaced(version)` is called with that of the
     files that are there now. `may_restart` returns whether it would disturb nothing; `restart` starts the new version,
-    unless a window is open.
+    unless a window is open. `now` is a monotonic clock.
     """
 
     def __init__(
@@ -97,12 +110,14 @@ class ReplacementService:
         on_replaced: Callable[[str], None],
         may_restart: Callable[[], bool],
         restart: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._files = files
         self._probe = probe
         self._on_replaced = on_replaced
         self._may_restart = may_restart
         self._restart = restart
+        self._now = now
         self._known: FileStamp | None = None
 
     async def run(self, check_s: float = CHECK_S, preload_s: float = PRELOAD_S) -> None:
@@ -111,25 +126,32 @@ class ReplacementService:
             return
         await anyio.sleep(preload_s)
         await to_thread.run_sync(preload, self._files)
+        pause_s = check_s
         while True:
-            await anyio.sleep(check_s)
-            await self._look(self._files)
+            await anyio.sleep(pause_s)
+            pause_s = max(check_s, await self._look(self._files))
 
-    async def _look(self, files: InstalledFiles) -> None:
+    async def _look(self, files: InstalledFiles) -> float:
+        """Return the seconds after which to look again at the earliest."""
         if not files.are_replaced:
-            return
+            return 0.0
         stamp = files.read_stamp()
         if stamp != self._known:
+            began = self._now()
             version = await self._probe()
-            if not version or files.read_stamp() != stamp:
-                return
+            if files.read_stamp() != stamp:
+                return 0.0
+            if not version:
+                return (self._now() - began) * RETRY_FACTOR
             self._known = stamp
             logger.info("version %s was installed in place of this one", version)
             self._on_replaced(version)
         elif self._may_restart():
             self._restart()
+        return 0.0
 
 
 def is_desk_idle(state_name: str, idle_s: float, *, is_paused: bool, is_working: bool) -> bool:
-    """Return whether starting anew would disturb nothing. Keys that the user has paused would work again."""
-    return state_name == "idle" and idle_s >= REST_S and not is_paused and not is_working
+    """Return whether starting anew would disturb nothing. Keys that the user has paused would work again; a failure
+    that is shown until the next press is in the history, or was a command's."""
+    return state_name in ("idle", "failed") and idle_s >= REST_S and not is_paused and not is_working

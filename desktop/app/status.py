@@ -89,8 +89,8 @@ class Frontend(Protocol):
         ...
 
     def restart(self, is_asked: bool) -> None:
-        """End the app and start what is installed in its place; unless it `is_asked` for, only where no window is
-        open."""
+        """End the app and start what is installed in its place, where that loses nothing; unless it `is_asked` for,
+        only where no window is open and nothing is at work."""
         ...
 
     async def ask(self, question: AssistantQuestion, on_shown: Callable[[], None]) -> bool:

@@ -87,6 +87,7 @@ class TrialService:
         self._spawn = spawn
         self._wait_until_idle = wait_until_idle
         self._bench: BenchService | None = None
+        self._running_retranscriptions = 0
 
     @property
     def bench(self) -> BenchService:
@@ -98,9 +99,10 @@ class TrialService:
         return self._bench
 
     @property
-    def is_comparing(self) -> bool:
-        """Return whether installed models are being compared."""
-        return self._bench is not None and self._bench.progress.is_running
+    def is_busy(self) -> bool:
+        """Whether installed models are being compared, or a recording is transcribed again."""
+        is_comparing = self._bench is not None and self._bench.progress.is_running
+        return is_comparing or self._running_retranscriptions > 0
 
     def on_press(self) -> None:
         """End what must not run while the user speaks."""
@@ -116,9 +118,13 @@ class TrialService:
     async def retranscribe(self, row: HistoryRow) -> HistoryRow | None:
         """Transcribe and polish the recording of `row` again with the current engine."""
         dependencies = self._dependencies()
-        return await transcribe_again(
-            row, dependencies.recognizer, dependencies.polisher, self._history, dependencies.styles
-        )
+        self._running_retranscriptions += 1
+        try:
+            return await transcribe_again(
+                row, dependencies.recognizer, dependencies.polisher, self._history, dependencies.styles
+            )
+        finally:
+            self._running_retranscriptions -= 1
 
     async def try_engine(self, live: bool, on_listening: Callable[[], None]) -> EngineTrial | UserError:
         """Try the chosen engine, unless the user is dictating; see `try_recognizer`."""

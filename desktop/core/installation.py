@@ -29,7 +29,7 @@ ADD_ONS = "add-ons"
 """The folder beside the program of a bundle into which an installer puts an extra (packaging/windows)."""
 
 DEBIAN_PREFIX = Path("/opt/intone")
-"""The environment of the Debian package."""
+"""The environment of the Debian package; of the other packages the folder that has its own Python."""
 
 DEBIAN_LAUNCHER = Path("/usr/bin/intone")
 """What starts it."""
@@ -125,7 +125,13 @@ def find_app_image(program: str, environ: Mapping[str, str]) -> str:
     return image if image and folder and Path(program).is_relative_to(folder) else ""
 
 
+def is_unpacked_image(program: str = sys.executable, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether `program` is in the unpacked copy of an AppImage: another version is unpacked too as it starts."""
+    return bool(find_app_image(program, environ)) and not os.path.ismount(environ["APPDIR"])
+
+
 def format_update_hint(
+    program: str = sys.executable,
     *,
     prefix: str = sys.prefix,
     platform: str = sys.platform,
@@ -133,6 +139,8 @@ def format_update_hint(
     root: Path = Path("/"),
 ) -> Message:
     """Return how to put a newer version in the place of this one. `root` has apt's sources."""
+    if frozen and Path(program).parent == DEBIAN_PREFIX:
+        return Message("update-by-package")
     if frozen:
         return Message("update-by-installer" if platform == "win32" else "update-by-download")
     if Path(prefix) != DEBIAN_PREFIX:

@@ -24,6 +24,7 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
 from desktop.core.state import CorrectionChoice, DictationState, Done, Failed, Idle
+from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Outcome, PasteResult, Target
 from desktop.dictation.dependencies import MissingEditor, SessionDependencies, SpokenRequest, discard_unkept
 from desktop.dictation.result import EDIT_STYLE, INTERNAL_ERROR
@@ -60,6 +61,7 @@ class DictationController:
         self._states: dict[DictationSession, DictationState] = {}
         self._session_count = 0
         self._unfinished_sessions: list[DictationSession] = []
+        self._session_ended = Notifier()
         self._resumed: tuple[datetime | None, anyio.Event] = (None, anyio.Event())
         self._hands_free: HandsFreeSessions | None = None
         self._asked: OpenQuestion | None = None
@@ -151,6 +153,11 @@ class DictationController:
     def is_busy(self) -> bool:
         """Whether a session runs, also one that is not shown."""
         return bool(self._unfinished_sessions)
+
+    async def wait_until_idle(self) -> None:
+        """Wait until no session runs, also none that is not shown."""
+        while self.is_busy:
+            await self._session_ended.wait()
 
     def on_user_left(self) -> None:
         """Insert nothing of what was spoken until now: the user has left the computer."""
@@ -345,6 +352,7 @@ class DictationController:
             logger.exception("a dictation ended badly")
         finally:
             self._unfinished_sessions.remove(session)
+            self._session_ended.notify()
             self._drop_session(session)
 
     def _drop_session(self, session: DictationSession) -> None:

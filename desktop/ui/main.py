@@ -209,19 +209,16 @@ class _Background:
             self.windows.pill.apply_look(look)
 
     def restart(self, is_asked: bool) -> None:
-        """End the app to start what is installed now; unless it `is_asked` for, only where no window is open and the
-        engine is still idle. Call on the main thread."""
-        if is_asked:
-            self._restarter.is_wanted = True
-            QApplication.quit()
-            return
+        """End the app to start what is installed now, where the engine is still idle; unless it `is_asked` for, only
+        where no window is open. Call on the main thread."""
         pill = self.windows.pill if self.windows is not None else None
-        if not any(window.isVisible() for window in QApplication.topLevelWidgets() if window is not pill):
-            self.post(self._restart_if_idle)
+        windows = (window for window in QApplication.topLevelWidgets() if window is not pill)
+        if is_asked or not any(window.isVisible() for window in windows):
+            self.post(partial(self._restart_if_idle, is_asked))
 
-    def _restart_if_idle(self, engine: Engine) -> None:
+    def _restart_if_idle(self, is_asked: bool, engine: Engine) -> None:
         """Call on the engine's loop, whose end quits Qt."""
-        self._restarter.is_wanted = engine.stop_if_idle() or self._restarter.is_wanted
+        self._restarter.is_wanted = engine.stop_if_idle(is_asked) or self._restarter.is_wanted
 
     def open_window(self, window: str) -> None:
         """Bring up a window. Call on the main thread."""

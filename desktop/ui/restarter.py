@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 from collections.abc import MutableMapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from desktop.core.errors import UserError
 from desktop.credentials.environment import restored_environ
@@ -39,6 +41,16 @@ class Restarter:
             if sys.platform == "win32":
                 subprocess.Popen(windowed_command(command), env=environ)
             else:
+                _close_at_exec()
                 os.execve(command[0], list(command), environ)  # noqa: S606 (no shell is needed)
         except OSError as error:
             raise UserError("app-restart-impossible") from error
+
+
+def _close_at_exec() -> None:
+    """Let no file but the standard ones go on into what is started: the lock of an AppImage's copy would say that the
+    old version runs."""
+    for file in [int(path.name) for path in Path("/dev/fd").iterdir()]:
+        if file > 2:
+            with suppress(OSError):  # the list's own is closed by now
+                os.set_inheritable(file, False)

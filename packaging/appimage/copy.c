@@ -227,7 +227,6 @@ static bool make_copy(off_t offset, const char *folder, const char *copy, const 
     fail("Unpacking once to %s, since there is no FUSE here.", copy);
     remove_tree(part);
     remove_tree(copy);
-    forget(folder, IMAGE_ID);
     const char *problem = unpack(offset, part, NULL, FOLDER_MODE);
     if (!problem && rename(part, copy))
         problem = strerror(errno);
@@ -270,6 +269,7 @@ char *unpacked(off_t offset)
         fail("there is no folder to unpack to (%s). Set XDG_CACHE_HOME to a folder of yours.", strerror(errno));
         return NULL;
     }
+    forget(folder, IMAGE_ID);
     char *copy = join(folder, IMAGE_ID), *run = join(copy, "AppRun"), *path = join(folder, IMAGE_ID ".lock");
     int held = lock(path, LOCK_SH);
     for (int tries = 0; access(run, X_OK); tries++) { /* until the lock is back, another version may remove the copy */

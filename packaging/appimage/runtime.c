@@ -261,7 +261,7 @@ int main(int count, char **words)
     } else if (count > 1 && !strncmp(words[1], PREFIX, sizeof PREFIX - 1))
         return run_option(words[1] + sizeof PREFIX - 1, offset, words[2]);
 
-    char own[PATH_MAX], here[PATH_MAX];
+    char own[PATH_MAX], here[PATH_MAX], real[PATH_MAX];
     char *folder = only_unpack ? NULL : mounted(offset);
     if (!folder && !(folder = unpacked(offset)))
         return 1;
@@ -269,7 +269,7 @@ int main(int count, char **words)
         setenv("APPIMAGE", own, 1);
     if (getcwd(here, sizeof here))
         setenv("OWD", here, 1);
-    setenv("APPDIR", folder, 1);
+    setenv("APPDIR", realpath(folder, real) ? real : folder, 1); /* the app finds itself in there by its real path */
     setenv("ARGV0", words[0], 1);
     char *run = join(folder, "AppRun");
     execv(run, words);

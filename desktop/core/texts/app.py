@@ -59,6 +59,14 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "What is installed now does not start, so Intone goes on as it is."),
         QT_TRANSLATE_NOOP("messages", "See what intone --version says in a terminal."),
     ),
+    "app-restart-loses-words": Text(
+        QT_TRANSLATE_NOOP("messages", "Words that are in memory alone would be lost, so Intone goes on as it is."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Paste the last text if you need it. Intone can start anew once a dictation is kept again; to do without "
+            "the words, quit it and start it.",
+        ),
+    ),
     # Requests of a window
     "request-failed": Text(
         QT_TRANSLATE_NOOP("messages", "Something went wrong."), QT_TRANSLATE_NOOP("messages", "The log says what.")

@@ -3254,6 +3254,14 @@
         <translation>请在终端中查看 intone --version 的输出。</translation>
     </message>
     <message>
+        <source>Words that are in memory alone would be lost, so Intone goes on as it is.</source>
+        <translation>有些文字只在内存里，重新启动会丢失，因此 Intone 照旧运行。</translation>
+    </message>
+    <message>
+        <source>Paste the last text if you need it. Intone can start anew once a dictation is kept again; to do without the words, quit it and start it.</source>
+        <translation>如果还需要最近的文字，请先粘贴。再有一次听写被保留后，Intone 就能重新启动；如果不再需要，请退出 Intone 再启动。</translation>
+    </message>
+    <message>
         <source>Is the address right?</source>
         <translation>地址对吗？</translation>
     </message>

@@ -52,7 +52,7 @@ ASKED = {
     ],
     "show": ["frontend.open_history"],
     "quit": ["frontend.quit"],
-    "restart": ["probe", "spawn", "status.wait_until_idle", "frontend.restart True"],
+    "restart": ["probe", "spawn", "dictation.wait_until_idle", "frontend.restart True"],
     "status": ["microphone.check", "history.recorder.last", "status.status"],
     "resume-last": ["dictation.wait_until_recorded include_cancelled=True", "history.load_unfinished", "resumed"],
     "learn": ["watcher.learn_pending"],
@@ -104,8 +104,7 @@ class Part:
 AWAITED = (
     *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
     *("dictation.wait_until_recorded", "dictation.answer_choice", "watcher.learn_pending", "watcher.decline_pending"),
-    "quotations.find",
-    "status.wait_until_idle",
+    *("quotations.find", "dictation.wait_until_idle"),
 )
 
 
@@ -144,6 +143,8 @@ def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
         return "9.2.0"
 
     parts["history"].load_unfinished = load_unfinished
+    parts["history"].recorder = Part("history.recorder", asked)
+    parts["history"].recorder.has_words_in_memory = False
     parts["dictation"].resume = resume
     return CommandRunner(
         cast(Any, "settings"),
@@ -162,6 +163,14 @@ async def test_a_restart_into_what_does_not_start_is_refused(commands: CommandRu
         await replace(commands, probe_version=find_none).run("restart")
     (said,) = asked
     assert said.startswith("status.show_problem What is installed now does not start")
+
+
+async def test_a_restart_that_would_lose_words_is_refused(commands: CommandRunner, asked: list[str]) -> None:
+    cast(Any, commands.history.recorder).has_words_in_memory = True
+    with pytest.raises(UserError, match="would be lost"):
+        await commands.run("restart")
+    (said,) = asked
+    assert said.startswith("status.show_problem Words that are in memory alone would be lost")
 
 
 @pytest.mark.parametrize("name", ASKED)

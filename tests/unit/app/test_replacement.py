@@ -91,10 +91,18 @@ async def test_probe_version_has_one_timeout_for_both_programs(tmp_path: Path, m
         assert await probe_version(["sleep", "60"], tmp_path, DEBIAN_PREFIX) == ""
 
 
+@needs_shell
+async def test_probe_version_waits_longer_where_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replacement, "PROBE_TIMEOUT_S", 0.001)
+    program = _script(tmp_path, "intone", "echo intone 1.2.3")
+    assert await probe_version([str(program)], tmp_path, timeout_s=30.0) == "1.2.3"
+
+
 class Desk:
-    """What the service is told and does."""
+    """What the service is told and does. A probe takes `probe_s`, by a clock that stands still otherwise."""
 
     def __init__(self, folder: Path) -> None:
+        self.clock_s = self.probe_s = 0.0
         self.file = folder / "file"
         self.file.write_text("1")
         self.version, self.may_restart = "2.0", False
@@ -102,7 +110,12 @@ class Desk:
         self.looks = 0
         self._news = anyio.Event()
         self.service = ReplacementService(
-            InstalledFiles(self.file), self._probe, self._tell, self._may_restart, lambda: self._add("restart")
+            InstalledFiles(self.file),
+            self._probe,
+            self._tell,
+            self._may_restart,
+            lambda: self._add("restart"),
+            lambda: self.clock_s,
         )
 
     def replace(self, content: str) -> None:
@@ -112,6 +125,7 @@ class Desk:
 
     async def _probe(self) -> str:
         self._add("probe")
+        self.clock_s += self.probe_s
         return self.version
 
     def _tell(self, version: str) -> None:
@@ -137,9 +151,9 @@ class Desk:
             yield
             tasks.cancel_scope.cancel()
 
-    async def until(self, event: str) -> None:
+    async def until(self, event: str, count: int = 1) -> None:
         with anyio.fail_after(10):
-            while event not in self.events:
+            while self.events.count(event) < count:
                 await self._news.wait()
 
     async def until_looked(self, count: int) -> None:
@@ -174,6 +188,18 @@ async def test_version_that_does_not_start_is_not_said(tmp_path: Path) -> None:
         await desk.until("restart")
 
 
+async def test_version_that_took_long_not_to_start_is_tried_again_late(tmp_path: Path) -> None:
+    slow, quick = Desk(tmp_path), Desk(tmp_path)
+    slow.version, slow.probe_s, quick.version = "", 60.0, ""
+    async with slow.running(), quick.running():
+        slow.replace("2")
+        await slow.until("probe")
+        await quick.until("probe", 9)
+        assert slow.events == ["probe"]
+    slow.version = "2.0"
+    assert await slow.service._look(slow.service._files) == 0.0  # type: ignore[arg-type]
+
+
 async def test_third_version_is_said_as_well(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     async with desk.running():
@@ -201,7 +227,8 @@ async def test_files_taken_off_start_nothing(tmp_path: Path) -> None:
         ("idle", REST_S, True, False, False),
         ("idle", REST_S, False, True, False),
         ("listening", REST_S, False, False, False),
-        ("failed", REST_S, False, False, False),
+        ("failed", REST_S, False, False, True),
+        ("failed", REST_S - 1, False, False, False),
     ],
 )
 def test_is_desk_idle_only_where_nothing_would_be_disturbed(

@@ -6,26 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.installation import APT_SOURCE, DEBIAN_PREFIX, find_program, format_update_hint
+from desktop.core.installation import (
+    APT_SOURCE,
+    DEBIAN_PREFIX,
+    find_program,
+    format_update_hint,
+    is_unpacked_image,
+)
 
 
 @pytest.mark.parametrize(
-    ("prefix", "platform", "frozen", "has_source", "code"),
+    ("program", "prefix", "platform", "frozen", "has_source", "code"),
     [
-        (str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
-        (str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
-        ("/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
-        ("/opt/other", "linux", True, True, "update-by-download"),
-        (r"C:\Intone", "win32", True, False, "update-by-installer"),
+        ("/opt/intone/bin/python3", str(DEBIAN_PREFIX), "linux", False, True, "update-by-apt"),
+        ("/opt/intone/bin/python3", str(DEBIAN_PREFIX), "linux", False, False, "update-by-package"),
+        ("/opt/intone/intone", "/opt/intone/_internal", "linux", True, True, "update-by-package"),
+        ("/home/user/bin/python3", "/home/user/.local/share/uv/tools/intone", "linux", False, True, "update-by-tool"),
+        ("/opt/other/intone", "/opt/other/_internal", "linux", True, True, "update-by-download"),
+        (r"C:\Intone\intone.exe", r"C:\Intone\_internal", "win32", True, False, "update-by-installer"),
     ],
 )
 def test_update_hint_names_what_put_it_there(
-    tmp_path: Path, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
+    tmp_path: Path, program: str, prefix: str, platform: str, frozen: bool, has_source: bool, code: str
 ) -> None:
     if has_source:
         (tmp_path / APT_SOURCE).parent.mkdir(parents=True)
         (tmp_path / APT_SOURCE).touch()
-    hint = format_update_hint(prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
+    hint = format_update_hint(program, prefix=prefix, platform=platform, frozen=frozen, root=tmp_path)
     assert hint.code == code
     assert hint.title.endswith((".", "intone"))
 
@@ -43,3 +50,11 @@ def test_program_of_a_folder_or_an_image_is_itself(tmp_path: Path) -> None:
     assert find_program(program, inside, frozen=True) == (image,)
     of_another = {"APPIMAGE": image, "APPDIR": "/tmp/.mount_other"}
     assert find_program(program, of_another, frozen=True) == find_program(program, {}, frozen=True) == (program,)
+
+
+def test_image_is_unpacked_where_its_folder_is_no_mount(tmp_path: Path) -> None:
+    image = {"APPIMAGE": "/home/user/Intone.AppImage"}
+    assert is_unpacked_image(str(tmp_path / "usr/bin/intone"), {**image, "APPDIR": str(tmp_path)})
+    assert not is_unpacked_image("/usr/bin/intone", {**image, "APPDIR": "/"})
+    assert not is_unpacked_image("/opt/intone/intone", {**image, "APPDIR": str(tmp_path)})
+    assert not is_unpacked_image(str(tmp_path / "intone"), {})

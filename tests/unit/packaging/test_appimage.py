@@ -190,6 +190,20 @@ def test_without_fuse_it_is_unpacked_once_and_forgotten_on_request(run: Runner, 
     assert not folder.parent.exists()
 
 
+@pytest.mark.parametrize("only_unpack", ["0", "1"])
+def test_app_learns_the_real_path_of_its_folder(
+    package: Path, environ: dict[str, str], tmp_path: Path, only_unpack: str
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    linked = {name: value.replace(str(tmp_path), f"{tmp_path}/link") for name, value in environ.items()}
+    ran = subprocess.run(
+        [package], env={**linked, "APPIMAGE_EXTRACT_AND_RUN": only_unpack}, capture_output=True, text=True, check=True
+    )
+    place = ran.stdout.partition("|")[0]
+    assert place == str(Path(place).resolve())
+    assert place.startswith(str(tmp_path))
+
+
 def test_copy_of_another_version_goes_unless_it_runs(run: Runner, environ: dict[str, str]) -> None:
     cache = Path(environ["HOME"], ".cache/tiny-appimage")
     for name in ("idle", "runs"):
@@ -200,6 +214,21 @@ def test_copy_of_another_version_goes_unless_it_runs(run: Runner, environ: dict[
         assert run(APPIMAGE_EXTRACT_AND_RUN="1").returncode == 0
         assert (cache / "runs").exists()
     assert not (cache / "idle").exists()
+
+
+def test_copy_goes_at_the_next_start_of_another_that_is_whole(run: Runner, environ: dict[str, str]) -> None:
+    assert run(APPIMAGE_EXTRACT_AND_RUN="1").returncode == 0
+    old = Path(environ["HOME"], ".cache/tiny-appimage/old")
+    old.mkdir()
+    lock = Path(f"{old}.lock")
+    lock.touch()
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        assert run(APPIMAGE_EXTRACT_AND_RUN="1").stderr == ""
+        assert old.exists()
+    assert run(APPIMAGE_EXTRACT_AND_RUN="1").stderr == ""
+    assert not old.exists()
+    assert not lock.exists()
 
 
 def test_half_a_copy_that_a_kill_left_is_made_anew(run: Runner, environ: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The app starts anew by itself only where its engine is still idle in the step that ends it."""
+"""The app starts anew only where its engine is still idle in the step that ends it, by itself without a window."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class LoopEngine:
 
     def __init__(self, *, is_idle: bool) -> None:
         self.is_idle = is_idle
-        self.looks = 0
+        self.looks: list[bool] = []
 
     def post(self, work: Any, *arguments: Any) -> None:
         work(*arguments)
 
-    def stop_if_idle(self) -> bool:
-        self.looks += 1
+    def stop_if_idle(self, is_asked: bool) -> bool:
+        self.looks.append(is_asked)
         return self.is_idle
 
 
@@ -40,19 +40,22 @@ def _create_background(folder: Path, engine: LoopEngine) -> tuple[_Background, R
     return background, restarter
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
 @pytest.mark.parametrize("is_idle", [True, False])
-def test_restart_by_itself_is_decided_by_the_engine(qtbot: Any, tmp_path: Path, is_idle: bool) -> None:
+def test_restart_is_decided_by_the_engine(qtbot: Any, tmp_path: Path, is_idle: bool, is_asked: bool) -> None:
     engine = LoopEngine(is_idle=is_idle)
     background, restarter = _create_background(tmp_path, engine)
-    background.restart(False)
-    assert (engine.looks, restarter.is_wanted) == (1, is_idle)
+    background.restart(is_asked)
+    assert (engine.looks, restarter.is_wanted) == ([is_asked], is_idle)
 
 
-def test_restart_by_itself_waits_for_a_window(qtbot: Any, tmp_path: Path) -> None:
+def test_restart_waits_for_a_window_unless_it_is_asked_for(qtbot: Any, tmp_path: Path) -> None:
     engine = LoopEngine(is_idle=True)
     background, restarter = _create_background(tmp_path, engine)
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
     background.restart(False)
-    assert (engine.looks, restarter.is_wanted) == (0, False)
+    assert (engine.looks, restarter.is_wanted) == ([], False)
+    background.restart(True)
+    assert (engine.looks, restarter.is_wanted) == ([True], True)

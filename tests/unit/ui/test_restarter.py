@@ -22,6 +22,12 @@ os.environ["DEEPGRAM_API_KEY"] = "of a later time"
 restarter.start_again([sys.executable, "-c", "import json, os; print(json.dumps([os.getpid(), dict(os.environ)]))"])
 """
 
+FILES_PROGRAM = """\
+import os, sys
+from desktop.ui.restarter import Restarter
+Restarter({}).start_again([sys.executable, "-c", "import os, sys; os.fstat(int(sys.argv[1]))", sys.argv[1]])
+"""
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows starts a process beside this one")
 def test_start_again_keeps_the_process_and_its_first_environment(tmp_path: Path) -> None:
@@ -33,6 +39,15 @@ def test_start_again_keeps_the_process_and_its_first_environment(tmp_path: Path)
     assert found["OPENAI_API_KEY"] == "secret"
     assert found[RESTARTED_VARIABLE] == "1"
     assert not {"QT_SCALE_FACTOR", "DEEPGRAM_API_KEY"} & found.keys()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts a process beside this one")
+def test_start_again_hands_no_file_on(tmp_path: Path) -> None:
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[3]), "HOME": str(tmp_path)}
+    with (tmp_path / "lock").open("w") as lock:
+        command = [sys.executable, "-c", FILES_PROGRAM, str(lock.fileno())]
+        ended = subprocess.run(command, env=environ, pass_fds=[lock.fileno()], stderr=subprocess.PIPE, text=True)
+    assert "Bad file descriptor" in ended.stderr
 
 
 def test_restarter_takes_the_mark_out_of_the_environment() -> None:
