@@ -140,7 +140,7 @@ class CommandRunner:
         """Have the app start anew; where words would end with it, or nothing would start, say so and raise
         `UserError`."""
         try:
-            if self.history.recorder.has_words_in_memory:
+            if self.history.recorder.has_words_to_lose:
                 raise UserError("app-restart-loses-words")
             if not await self.probe_version():
                 raise UserError("app-restart-impossible")

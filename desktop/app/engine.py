@@ -135,7 +135,7 @@ class Engine:
         """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
         loop: between the look and the end no press is handled.
 
-        Where the user `is_asked` for it, only a dictation and words in memory alone are in its way; `restart` is then
+        Where the user `is_asked` for it, only a dictation and words that are nowhere else are in its way; `restart` is then
         run again, which waits for the one and says the other.
         """
         may_stop = not self._has_words_to_lose if is_asked else self._may_restart()
@@ -353,8 +353,8 @@ class Engine:
 
     @property
     def _has_words_to_lose(self) -> bool:
-        """Whether a dictation runs, also one that nothing shows yet, or words are in memory alone."""
-        return self._dictation_controller.is_busy or self.gestures.is_recording or self._recorder.has_words_in_memory
+        """Whether a dictation runs, also one that nothing shows yet, or words of one are nowhere else."""
+        return self._dictation_controller.is_busy or self.gestures.is_recording or self._recorder.has_words_to_lose
 
     def _may_restart(self) -> bool:
         status, state = self._status_publisher, self._status_publisher.app_state

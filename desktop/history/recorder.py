@@ -117,6 +117,14 @@ class DictationRecorder:
         """Return whether words of a dictation are in this process alone: they would end with it."""
         return self.unkept_row is not None or len(self._pending) > 0
 
+    @property
+    def has_words_to_lose(self) -> bool:
+        """Return whether words are in this process alone that the user has nowhere: those of the unkept dictation are
+        in the window that they were for, once inserted."""
+        row = self.unkept_row
+        is_missing = row is not None and bool(row.text or row.raw_text) and row.delivery is not Outcome.INSERTED
+        return is_missing or len(self._pending) > 0
+
     def _require_key(self) -> None:
         """Raise `LockedError` if the key of the history is not known yet, or `HistoryError`."""
         with history_errors(self._history_path):

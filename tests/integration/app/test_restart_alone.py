@@ -104,11 +104,11 @@ async def test_asked_restart_waits_for_a_press_that_nothing_shows_yet(scene: Spe
 
 
 async def test_asked_restart_with_words_in_memory_alone_is_refused(scene: SpeakingUser) -> None:
-    await dictated(scene.engine, "for the window alone", private=True)
+    await dictated(scene.engine, "for a window that took nothing", private=True, delivery=Outcome.REFUSED)
     with pytest.raises(UserError, match="would be lost"):
         await scene.engine._commands.run("restart")
     assert not scene.engine.stop_if_idle(True)
-    await dictated(scene.engine, "for the history")
+    await dictated(scene.engine, "for the window alone, which has it", private=True)
     await scene.engine._commands.run("restart")
     await scene.until(lambda: _restarts(scene) == [True])
     assert scene.engine.stop_if_idle(True)
