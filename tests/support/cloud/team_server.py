@@ -43,27 +43,32 @@ START_S = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A running Caddy: `url` is OpenAI's base, `context` trusts it, `environ` has programs trust it."""
+    """A running Caddy: `url` is OpenAI's base, `context` trusts it, `environ` has programs trust it, `log` is what it
+    writes."""
 
     url: str
     context: ssl.SSLContext
     environ: dict[str, str]
+    log: Path
 
 
 @contextmanager
-def caddy(port: int) -> Iterator[Front]:
-    """Run the Caddyfile in front of what listens on `port`."""
+def caddy(port: int, key: str | None = KEY) -> Iterator[Front]:
+    """Run the Caddyfile in front of what listens on `port`; with None for `key` the variable is not set."""
     with tempfile.TemporaryDirectory(prefix="intone-caddy-") as home:
         address = f"localhost:{free_port()}"
-        environ = {"SPEECH_ADDRESS": address, "SPEECH_KEY": KEY, "SPEECH_SERVERS": f"127.0.0.1:{port}"}
+        environ = {"SPEECH_ADDRESS": address, "SPEECH_SERVERS": f"127.0.0.1:{port}"}
+        environ |= {} if key is None else {"SPEECH_KEY": key}
         homes = {"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
         command = ["caddy", "run", "--config", str(FOLDER / "Caddyfile"), "--adapter", "caddyfile"]
-        process = subprocess.Popen(command, env={**os.environ, **environ, **homes}, stderr=subprocess.DEVNULL)
+        log = Path(home) / "log.txt"
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, env={**os.environ, **environ, **homes}, stdout=output, stderr=output)
         root = Path(home) / "caddy/pki/authorities/local/root.crt"
         try:
             until(lambda: root.exists() and _shakes_hands(address, root), "Caddy has its certificate")
             context = ssl.create_default_context(cafile=str(root))
-            yield Front(f"https://{address}/v1", context, {"SSL_CERT_FILE": str(root)})
+            yield Front(f"https://{address}/v1", context, {"SSL_CERT_FILE": str(root)}, log)
         finally:
             process.terminate()
             process.wait(timeout=10)
