@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 
+import anyio
+import anyio.to_thread
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import ResponseReceived
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -24,7 +27,17 @@ from tests.support.cloud.tls_server import serve
 SPEECH = "/audio/transcriptions"
 
 
+left = threading.Event()
+"""Set when a client went away in the midst of an upload."""
+
+
 async def anything(request: Request) -> Response:
+    if request.headers.get("x-upstream") == "busy":
+        return JSONResponse({"error": {"message": "The server is busy.", "code": "server_busy"}}, 503)
+    if request.headers.get("x-upstream") == "leaving":
+        with pytest.raises(ClientDisconnect):
+            await request.body()
+        left.set()
     if request.headers.get("x-upstream") == "starting":
         return PlainTextResponse("Path '/v1/models' not found.", 404)
     if "x-upstream" in request.headers:
@@ -138,4 +151,35 @@ async def test_a_client_cannot_change_rays_limits(front: Front) -> None:
     headers = {"X-Request-Timeout-Seconds": "0", "X-Request-Disconnect-Disabled": "?1", "X-Upstream": "headers"}
     answer = await client.request(service(front.url), "GET", "/models", headers=headers)
     assert answer.content == b"[]"
+    await client.aclose()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("is_spoken", [True, False])
+async def test_a_refusal_is_read_while_a_dictation_is_spoken(front: Front, is_spoken: bool) -> None:
+    async def spoken() -> AsyncIterator[bytes]:
+        yield bytes(1000)
+        await anyio.sleep_forever()
+
+    client = ServiceClient(ssl_context=front.context)
+    headers, body = {"X-Upstream": "busy"}, spoken if is_spoken else bytes(1000)
+    with anyio.fail_after(60), pytest.raises(ServiceError, match="is busy"):
+        await client.request(service(front.url), "POST", SPEECH, headers=headers, body=body)
+    await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_the_server_sees_that_a_dictation_is_cancelled(front: Front) -> None:
+    client = ServiceClient(ssl_context=front.context)
+    await client.warm(service(front.url))
+    async with anyio.create_task_group() as tasks:
+
+        async def spoken() -> AsyncIterator[bytes]:
+            yield bytes(1000)
+            await client.request(service(front.url), "GET", "/models")  # what was written before has arrived
+            tasks.cancel_scope.cancel()
+            await anyio.sleep_forever()
+
+        await client.request(service(front.url), "POST", SPEECH, headers={"X-Upstream": "leaving"}, body=spoken)
+    assert await anyio.to_thread.run_sync(left.wait, 60)
     await client.aclose()
