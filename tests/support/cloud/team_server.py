@@ -91,24 +91,24 @@ def _shakes_hands(address: str, root: Path) -> bool:
         return False
 
 
-def kill(pids: Collection[int]) -> bool:
-    """End processes at once; return whether there were any."""
+def kill(pids: Collection[int], by: signal.Signals = signal.SIGKILL) -> bool:
+    """End processes at once, or send another signal; return whether there were any."""
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, by)
     return bool(pids)
 
 
 @dataclass
 class TeamServer:
     """The application on a Ray of its own: `count` replicas with `threads` each; `settings` replace some of the
-    `args` in speech.yaml, `queue` its `max_queued_requests`."""
+    `args` in speech.yaml, `deployment` some of what it says of `Whisper`. Counts are at `metrics`."""
 
     model: Path
     count: int = 1
     threads: int = 1
-    queue: int = 4
     settings: dict[str, Any] = field(default_factory=dict)
+    deployment: dict[str, Any] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: token_hex(16))
 
@@ -132,9 +132,10 @@ class TeamServer:
 
     def start(self) -> None:
         """Start Ray, and wait until the application answers."""
-        self._gcs = free_port()
+        self._gcs, metrics = free_port(), free_port()
+        self.metrics = f"http://127.0.0.1:{metrics}/metrics"
         ports = [f"--port={self._gcs}", f"--ray-client-server-port={free_port()}"]
-        ports += [f"--dashboard-agent-listen-port={free_port()}", f"--metrics-export-port={free_port()}"]
+        ports += [f"--dashboard-agent-listen-port={free_port()}", f"--metrics-export-port={metrics}"]
         command = ["ray", "start", "--head", "--block", *ports, f"--temp-dir={self.home / 'ray'}", "--num-cpus=2"]
         command += ["--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=200000000"]
         command += ["--plasma-directory=/dev/shm"]
@@ -156,7 +157,7 @@ class TeamServer:
         application["args"]["model"] |= {"model_size_or_path": str(self.model), "cpu_threads": self.threads}
         whisper = next(each for each in application["deployments"] if each["name"] == "Whisper")
         del whisper["autoscaling_config"]
-        whisper |= {"num_replicas": self.count, "max_queued_requests": self.queue}
+        whisper |= {"num_replicas": self.count, **self.deployment}
         whisper["ray_actor_options"] = {"num_cpus": self.threads}
         file = self.home / "speech.yaml"
         file.write_text(yaml.safe_dump(config))
