@@ -13,7 +13,7 @@ from faster_whisper import WhisperModel
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 MAX_BYTES, MAX_S, RATE_HZ = 25_000_000, 1800, 16_000  # of a request; of its file's sound; Whisper's samples a second
@@ -73,8 +73,8 @@ async def read_form(request: Request, max_pause_s: float) -> tuple[Transcription
             return Transcription.model_validate(fields), await file.read()
     except MultiPartException as error:
         raise RefusedError(413 if left < 0 else 400, error.message, "invalid_form", "file") from None
-    except TimeoutError:
-        raise RefusedError(408, f"Nothing was sent for {max_pause_s} s.", "request_timeout") from None
+    except (TimeoutError, ClientDisconnect):
+        raise RefusedError(408, f"The form did not arrive: nothing for {max_pause_s} s.", "request_timeout") from None
     except ValidationError as error:
         (param, *_), message = (first := error.errors(include_input=False)[0])["loc"], first["msg"]
         raise RefusedError(400, f"{message}.", "invalid_value", str(param)) from None

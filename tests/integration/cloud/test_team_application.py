@@ -103,8 +103,14 @@ def used_s(pid: int) -> float:
         return 0.0
 
 
+def until_loaded(client: openai.OpenAI) -> None:
+    """Wait until a replica answers: the list of models does so before."""
+    second = np.zeros(RATE_HZ, np.float32)
+    until(lambda: transcribe(client, second) == "", "a replica has its model", 300)
+
+
 def until_at_work(replicas: list[int]) -> None:
-    """Wait until one of them decodes."""
+    """Wait until one of them decodes; all have their models."""
     before_s = {pid: cpu_s(pid) for pid in replicas}
     until(lambda: any(cpu_s(pid) - before_s[pid] > AT_WORK_S for pid in replicas), "a replica is at work")
 
@@ -204,6 +210,7 @@ async def test_a_full_server_is_busy_and_the_local_model_answers(
 def test_a_replica_killed_as_it_decodes_costs_no_answer(
     server: TeamServer, client: openai.OpenAI, minutes: Audio
 ) -> None:
+    until_loaded(client)
     before = server.replicas()
     with ThreadPoolExecutor(1) as thread:
         asked = thread.submit(transcribe, client, minutes)
@@ -217,7 +224,7 @@ def test_a_recording_that_ends_two_replicas_is_refused(
     server: TeamServer, client: openai.OpenAI, minutes: Audio
 ) -> None:
     kill(server.replicas())
-    until(lambda: transcribe(client, minutes[:RATE_HZ]) != "server_busy", "a new one answers", 300)
+    until_loaded(client)
     loading_s = max(map(used_s, server.replicas())) + AT_WORK_S
     with ThreadPoolExecutor(1) as thread:
         asked = thread.submit(transcribe, client, minutes)
@@ -228,7 +235,7 @@ def test_a_recording_that_ends_two_replicas_is_refused(
 
         until(is_over, "the recording is given up", 300)
         assert asked.result() == "model_ended"
-    until(lambda: transcribe(client, minutes[:RATE_HZ]) != "server_busy", "it is replaced", 300)
+    until_loaded(client)
 
 
 def test_what_ray_holds_is_in_memory(server: TeamServer) -> None:
@@ -266,8 +273,9 @@ def small_front(small_server: TeamServer) -> Iterator[Front]:
 def test_a_replica_that_hangs_as_it_decodes_costs_no_answer(
     small_server: TeamServer, small_front: Front, minutes: Audio
 ) -> None:
-    before = small_server.replicas()
     with asking(small_front) as client, ThreadPoolExecutor(1) as thread:
+        until_loaded(client)
+        before = small_server.replicas()
         asked = thread.submit(transcribe, client, minutes)
         until_at_work(before)
         kill(before, signal.SIGSTOP)
