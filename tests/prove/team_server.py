@@ -150,7 +150,6 @@ def _faults(run: Run) -> dict[str, Any]:
     heard = [line for line in lines if "edits" in line]
     differs_percent = rate(heard) if heard else 0.0
     faults = {kind: [line["key"] for line in lines if line[kind]] for kind in FAULTS}
-    struck = rows["killed"]["kills"] >= max(1, len(range(1, sizes["killed"], KILL_EVERY)) // 2)
     return {
         "dictations": len(lines),
         "deadline_s": DEADLINE_S,
@@ -159,7 +158,7 @@ def _faults(run: Run) -> dict[str, Any]:
         "local_differs_percent": differs_percent,
         "phases": rows,
         "ok": not (any(faults.values()) or few)
-        and struck
+        and not are_few_kills(rows["killed"]["kills"], sizes["killed"])
         and differs_percent <= 100 * WORSE_IN_ALL
         and rows["gone"]["is_free"],
     }
@@ -168,6 +167,11 @@ def _faults(run: Run) -> dict[str, Any]:
 def is_few(phase: str, by_server: int, dictations: int) -> bool:
     """Whether the server answered less of a phase than it must."""
     return by_server < max(1, math.floor(FLOORS[phase] * dictations))
+
+
+def are_few_kills(kills: int, dictations: int) -> bool:
+    """Whether fewer than half of the kills came about that were due among so many dictations."""
+    return kills < max(1, len(range(1, dictations, KILL_EVERY)) // 2)
 
 
 def judge(phase: str, rows: Sequence[HistoryEntry], pasted: Sequence[str], whole: str, local: str) -> Line:

@@ -11,7 +11,7 @@ from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from tests.prove.record import Line
-from tests.prove.team_server import NAME, PHASES, is_few, judge
+from tests.prove.team_server import NAME, PHASES, are_few_kills, is_few, judge
 
 WHOLE = "the dock rose with the tide and the boats rose too"
 BUSY = Message("service-overloaded", service=NAME)
@@ -45,6 +45,11 @@ def test_a_server_that_never_answers_answers_too_few(phase: str) -> None:
 @pytest.mark.parametrize("phase", ["calm", "scaled", "gone"])
 def test_one_by_the_local_model_is_too_many_where_nothing_is_broken(phase: str) -> None:
     assert is_few(phase, PHASES[phase] - 1, PHASES[phase])
+
+
+def test_kills_that_did_not_come_about_are_too_few() -> None:
+    assert [are_few_kills(kills, 40) for kills in (0, 3, 4, 8)] == [True, True, False, False]
+    assert [are_few_kills(kills, 2) for kills in (0, 1)] == [True, False]
 
 
 @pytest.mark.parametrize(
