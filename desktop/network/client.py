@@ -11,7 +11,7 @@
 - Each host has connections of its own, so that those of one are dropped without the other's; those to this machine are
   made without a proxy, whatever the environment says: a proxy would resolve the address to its own machine, and receive
   what was never meant to leave this one.
-- An HTTP/2 request that is cancelled stays open at the server (`HostConnections`). Connections with many of those are
+- An HTTP/2 request that is cancelled stays open for the library (`HostConnections`). Connections with many of those are
   retired at the next key press: exchanges on them continue, new ones use new connections, and the handshake is over
   before there is anything to send. Those of a server that allows fewer are retired when it accepts no more. So are
   those on which an upload was refused before its end (`desktop.network.early_answers`).

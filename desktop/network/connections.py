@@ -1,9 +1,9 @@
 """The connections to one host, its unanswered requests, and cancelled exchanges that it still has open.
 
-The library (httpcore2 2.16) sends no reset when an HTTP/2 request is cancelled: the stream stays open at the server,
-for good where its body was not sent whole, and at 100 of them (fewer where the server says so) the connection accepts
-no more. So `count_abandoned` counts them, and the client opens new connections in time, or at once where the server
-allows fewer.
+The library (httpcore2 2.16) sends no reset when an HTTP/2 request is cancelled: the stream stays open, for good where
+its body was not sent whole, and at 100 of them (fewer where the server says so) the library accepts no more. It counts
+those too that `desktop.network.early_answers` has reset. So `count_abandoned` counts them, and the client opens new
+connections in time, or at once where the server allows fewer.
 """
 
 from __future__ import annotations

@@ -1,16 +1,21 @@
-"""Read the answer of a server that refuses an upload over HTTP/2 before it has received it.
+"""Read what a server answers while an upload is sent over HTTP/2, and tell it when an upload is cancelled.
 
 httpcore2 reads nothing while it sends, but to wait for room in the server's flow-control window, and then looks for
-that room alone (docs/adr/0032). A server that answers early ("too long", "busy") gives none: the upload would stand
-still until its timeout, or fail as a broken connection. So what is read from a connection is looked at on its way to
-the library, and a refusal of a request whose body is not sent yet ends the sending and is used. A success is no reason
-to stop: a proxy may answer 200 before the service has heard the end.
+that room alone (docs/adr/0032). A server that answers early ("too long", "busy") gives none, or has given room for
+minutes of speech: the upload would go on to its end, stand still until its timeout, or fail as a broken connection. So
+connections are read ahead of the library while a request is sent, what arrives is looked at on its way to it, and a
+refusal of a request whose body is not sent yet ends the sending and is used. A success is no reason to stop: a proxy
+may answer 200 before the service has heard the end.
+
+Nor does the library say that a request is cancelled: the server would keep a place for it as long as the connection
+lasts. So its stream is reset.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from weakref import ref
@@ -32,6 +37,12 @@ DATA, HEADERS, CONTINUATION = 0x0, 0x1, 0x9
 END_STREAM, END_HEADERS, PADDED, PRIORITY = 0x1, 0x4, 0x8, 0x20
 """The frames of an answer, and their flags (RFC 9113, 6)."""
 
+RST_STREAM, CANCEL = 0x3, 0x8
+"""The frame that ends a request, and its error code (RFC 9113, 6.4 and 7)."""
+
+READ_BYTES, MAX_AHEAD_BYTES = 64 * 1024, 2**20
+"""Bytes of one read, and those that are read ahead of the library at most."""
+
 MAX_REFUSAL_BYTES = 64 * 1024
 """Bytes of an early answer that are kept."""
 
@@ -44,12 +55,13 @@ also for the requests beside."""
 class EarlyAnswer:
     """An answer as far as it has arrived; `is_complete` is set at its end, `watch` times its request.
 
-    `write_scope` is that of the running write, `reader` the one that keeps the answer's frames.
+    `write_scope` is that of the running write, `connection` the one that it came over, once `is_begun` is set.
     """
 
     watch: ExchangeWatch
     write_scope: anyio.CancelScope | None = None
-    reader: AnswerReader | None = None
+    connection: WatchedConnection | None = None
+    is_begun: anyio.Event = field(default_factory=anyio.Event)
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: bytearray = field(default_factory=bytearray)
     is_complete: anyio.Event = field(default_factory=anyio.Event)
@@ -102,7 +114,6 @@ class AnswerReader:
         """Keep the frames of `answer`, until it is complete or forgotten."""
         if answer.watch.stream_id is not None and not answer.is_complete.is_set():
             self._answers[answer.watch.stream_id] = answer
-            answer.reader = self
 
     def forget(self, answer: EarlyAnswer) -> None:
         """Keep nothing of `answer` any more."""
@@ -146,40 +157,83 @@ class AnswerReader:
             answer.is_complete.set()
 
 
-def watch_answers(stream: httpcore2.AsyncNetworkStream) -> None:
-    """Look at the answers on a new connection, if it speaks HTTP/2."""
-    ssl_object = stream.get_extra_info("ssl_object")
-    if ssl_object is None or ssl_object.selected_alpn_protocol() != "h2":
-        return
-    reader: AnswerReader | None = AnswerReader()
-    read, write = stream.read, stream.write
+class WatchedConnection:
+    """The network stream of an HTTP/2 connection, whose `read` and `write` it replaces."""
 
-    async def read_watched(max_bytes: int, timeout: float | None = None) -> bytes:
-        nonlocal reader
-        data = await read(max_bytes, timeout)
-        if reader is not None:
-            try:
-                reader.feed(data)
-            except (HPACKError, IndexError):
-                logger.warning("a server's frames make no sense")  # the library says so too
-                reader = None
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._answers: AnswerReader | None = AnswerReader()
+        self._ahead = bytearray()
+        self._stream_read, self._stream_write = stream.read, stream.write
+        self._read_lock, self._write_lock = anyio.Lock(), anyio.Lock()
+        stream.read, stream.write = self.read, self.write  # type: ignore[method-assign]
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what was read ahead, else what arrives next."""
+        if not self._ahead:
+            async with self._read_lock:
+                if not self._ahead:
+                    return await self._receive(max_bytes, timeout)
+        data = bytes(self._ahead[:max_bytes])
+        del self._ahead[:max_bytes]
         return data
 
-    async def write_watched(buffer: bytes, timeout: float | None = None) -> None:
+    async def read_ahead(self) -> None:
+        """Read what arrives until the connection breaks, which the library's next read notices too."""
+        with suppress(httpcore2.NetworkError, OSError):
+            while len(self._ahead) < MAX_AHEAD_BYTES:
+                async with self._read_lock:
+                    data = await self._receive(READ_BYTES, None)
+                    self._ahead += data
+                if not data:
+                    return
+
+    async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
+        data = await self._stream_read(max_bytes, timeout)
+        if self._answers is not None:
+            try:
+                self._answers.feed(data)
+            except (HPACKError, IndexError):
+                logger.warning("a server's frames make no sense")  # the library says so too
+                self._answers = None
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write, and keep the answer to the request that this context sends."""
         answer = _sending.get()()
-        if reader is None or answer is None:
-            await write(buffer, timeout)
+        if self._answers is None or answer is None:
+            async with self._write_lock:
+                await self._stream_write(buffer, timeout)
             return
-        reader.expect(answer)
+        self._answers.expect(answer)
+        answer.connection = self
+        answer.is_begun.set()
         with anyio.CancelScope() as answer.write_scope:
             if answer.is_early_refusal:
                 answer.limit_write()
-            await write(buffer, timeout)
+            async with self._write_lock:
+                await self._stream_write(buffer, timeout)
         scope, answer.write_scope = answer.write_scope, None
         if scope.cancelled_caught:
             raise httpcore2.WriteTimeout  # the library uses the connection no more
 
-    stream.read, stream.write = read_watched, write_watched  # type: ignore[method-assign]
+    def forget(self, answer: EarlyAnswer) -> None:
+        """Keep nothing of `answer` any more."""
+        if self._answers is not None:
+            self._answers.forget(answer)
+
+    async def reset(self, stream: int) -> None:
+        """Tell the server that the request of this number is cancelled, within `WRITE_GRACE_S`."""
+        frame = (4).to_bytes(3) + bytes([RST_STREAM, 0]) + stream.to_bytes(4) + CANCEL.to_bytes(4)
+        with anyio.move_on_after(WRITE_GRACE_S, shield=True), suppress(httpcore2.NetworkError, OSError):
+            async with self._write_lock:
+                await self._stream_write(frame, None)
+
+
+def watch_answers(stream: httpcore2.AsyncNetworkStream) -> None:
+    """Look at the answers on a new connection, if it speaks HTTP/2."""
+    ssl_object = stream.get_extra_info("ssl_object")
+    if ssl_object is not None and ssl_object.selected_alpn_protocol() == "h2":
+        WatchedConnection(stream)
 
 
 async def send_watched(
@@ -188,7 +242,10 @@ async def send_watched(
     send: Callable[[], Awaitable[httpx2.Response]],
     on_refusal: Callable[[], None],
 ) -> httpx2.Response:
-    """Return the response that `send` returns, or an early refusal, which ends the sending; then call `on_refusal`."""
+    """Return the response that `send` returns, or an early refusal, which ends the sending; then call `on_refusal`.
+
+    Where it is cancelled, so is the request at the server.
+    """
     answer = EarlyAnswer(watch)
     result: httpx2.Response | Exception | None = None
     is_refused = False
@@ -201,10 +258,16 @@ async def send_watched(
             answer.limit_write()
             tasks.cancel_scope.cancel()
 
+    async def read_ahead() -> None:
+        await answer.is_begun.wait()
+        if answer.connection is not None:
+            await answer.connection.read_ahead()
+
     token = _sending.set(ref(answer))
     try:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(stop)
+            tasks.start_soon(read_ahead)
             try:
                 result = await send()
             except Exception as error:  # kept out of the group, which would hide its cause
@@ -213,8 +276,11 @@ async def send_watched(
             tasks.cancel_scope.cancel()
     finally:
         _sending.reset(token)
-        if answer.reader is not None:
-            answer.reader.forget(answer)
+        if answer.connection is not None:
+            answer.connection.forget(answer)
+            is_known = watch.time_of("send_request_headers.complete") is not None
+            if result is None and is_known and not is_refused and watch.stream_id is not None:
+                await answer.connection.reset(watch.stream_id)
     if is_refused:
         on_refusal()
     if isinstance(result, httpx2.Response):

@@ -16,11 +16,12 @@ from transcription import RefusedError, Transcription, Whisper, read_form
 
 @serve.deployment
 class Speech:
-    """The HTTP interface, which lets `limit` dictations be spoken or wait at once."""
+    """The HTTP interface, with places for dictations that are spoken or wait; `args` are those of `build`."""
 
-    def __init__(self, whisper: DeploymentHandle, names: list[str], limit: int, retry_after_s: int) -> None:
-        self._whisper, self._names, self._room = whisper, names, asyncio.Semaphore(limit)
-        self._busy = 503, "The server is busy.", "server_busy", None, retry_after_s
+    def __init__(self, whisper: DeploymentHandle, args: dict[str, Any]) -> None:
+        self._whisper, self._names, self._max_pause_s = whisper, args["names"], args["max_pause_s"]
+        self._room = asyncio.Semaphore(args["max_dictations"])
+        self._busy = 503, "The server is busy.", "server_busy", None, args["retry_after_s"]
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request."""
@@ -39,7 +40,7 @@ class Speech:
         if self._room.locked():
             raise RefusedError(*self._busy)
         async with self._room:
-            asked, file = await read_form(request)
+            asked, file = await read_form(request, self._max_pause_s)
             if asked.model not in self._names:
                 raise RefusedError(404, "This server has another model: see /v1/models.", "model_not_found", "model")
             return asked.response(await self._ask(file, asked))
@@ -60,5 +61,4 @@ class Speech:
 
 def build(args: dict[str, Any]) -> serve.Application:
     """Return the application; `args` are those in speech.yaml."""
-    whisper = serve.deployment(Whisper).bind(args["model"], args["decoding"])
-    return Speech.bind(whisper, args["names"], args["max_dictations"], args["retry_after_s"])
+    return Speech.bind(serve.deployment(Whisper).bind(args["model"], args["decoding"]), args)

@@ -13,11 +13,10 @@ from faster_whisper import WhisperModel
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-MAX_BYTES = 25_000_000  # of a request: a file, and what is sent with it
-MAX_S, RATE_HZ = 1800, 16_000  # of a file's sound; Whisper's samples a second
+MAX_BYTES, MAX_S, RATE_HZ = 25_000_000, 1800, 16_000  # of a request; of its file's sound; Whisper's samples a second
 PROBE_S, STUCK_S = 60.0, 600.0  # of rest before the model is asked something, and to answer it; of a window's decoding
 KINDS = {"format_whitelist": "wav,flac,ogg,matroska,mov,mp3", "protocol_whitelist": ""}  # none opens a file or a port
 MultiPartParser.spool_max_size = MAX_BYTES  # above 1 MB it would write a file to the disk
@@ -55,13 +54,13 @@ class Transcription(BaseModel, extra="forbid"):
         return forms.get(self.response_format) or JSONResponse(heard)
 
 
-async def read_form(request: Request) -> tuple[Transcription, bytes]:
-    """Return what a form asks for, and its file. Raises `RefusedError` for what the server does not do."""
+async def read_form(request: Request, max_pause_s: float) -> tuple[Transcription, bytes]:
+    """Return what a form asks for, and its file. Raises `RefusedError`, also where nothing comes for `max_pause_s`."""
     left = MAX_BYTES if int(request.headers.get("content-length", 0)) <= MAX_BYTES else -1
 
     async def receive() -> Any:
         nonlocal left
-        left -= len((message := await request.receive()).get("body", b""))
+        left -= len((message := await asyncio.wait_for(request.receive(), max_pause_s)).get("body", b""))
         if left < 0:
             raise MultiPartException(f"The request is larger than {MAX_BYTES // 10**6} MB.")  # so that it is closed
         return message
@@ -74,6 +73,8 @@ async def read_form(request: Request) -> tuple[Transcription, bytes]:
             return Transcription.model_validate(fields), await file.read()
     except MultiPartException as error:
         raise RefusedError(413 if left < 0 else 400, error.message, "invalid_form", "file") from None
+    except (TimeoutError, ClientDisconnect):
+        raise RefusedError(408, f"The form did not arrive: nothing for {max_pause_s} s.", "request_timeout") from None
     except ValidationError as error:
         (param, *_), message = (first := error.errors(include_input=False)[0])["loc"], first["msg"]
         raise RefusedError(400, f"{message}.", "invalid_value", str(param)) from None
@@ -86,8 +87,7 @@ def decode(file: bytes) -> Any:
         with av.open(BytesIO(file), "r", container_options=KINDS) as container:
             for frame in itertools.chain(container.decode(audio=0), [None]):  # None: what the resampler still holds
                 parts += (new := [part.to_ndarray()[0] for part in resampler.resample(frame)])
-                size += sum(map(len, new))
-                if size > MAX_S * RATE_HZ:
+                if (size := size + sum(map(len, new))) > MAX_S * RATE_HZ:
                     raise RefusedError(413, f"The sound is longer than {MAX_S // 60} minutes.", "file_too_long", "file")
     except (av.FFmpegError, LookupError, ValueError) as error:
         raise RefusedError(400, "The file holds no sound that can be read.", "invalid_value", "file") from error

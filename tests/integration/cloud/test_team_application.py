@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import signal
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import anyio
 import httpx2
 import numpy as np
 import openai
@@ -25,6 +27,7 @@ from desktop.stt.cloud.openai import OpenAIRecognizer
 from desktop.stt.cloud.request import CloudRequest
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from tests.conftest import sentences
+from tests.prove.proc import cpu_s
 from tests.support.cloud.team_server import KEY, NOT_INSTALLED, RAY, Front, TeamServer, caddy, kill
 from tests.support.cloud.words import MODEL
 from tests.support.desk import until
@@ -32,12 +35,15 @@ from tests.support.stage import FakeRecognizer
 
 pytestmark = [pytest.mark.skipif(not RAY.exists(), reason=NOT_INSTALLED), pytest.mark.timeout(600)]
 
+AT_WORK_S = 1.0
+"""Seconds of processor time that a replica uses for nothing but a recording."""
+
 PROMPT = "Zanzibar, Quetzalcoatl."
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[TeamServer]:
-    with TeamServer(MODEL, queue=1) as running:
+    with TeamServer(MODEL, deployment={"max_queued_requests": 1}) as running:
         yield running
 
 
@@ -49,15 +55,32 @@ def front(server: TeamServer) -> Iterator[Front]:
 
 @pytest.fixture
 def client(front: Front) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(
-        api_key=KEY, base_url=front.url, http_client=httpx2.Client(verify=front.context), max_retries=0
-    ) as asking:
-        yield asking
+    with asking(front) as client:
+        yield client
+
+
+def asking(front: Front) -> openai.OpenAI:
+    http = httpx2.Client(verify=front.context)
+    return openai.OpenAI(api_key=KEY, base_url=front.url, http_client=http, max_retries=0)
+
+
+def transcribe(client: openai.OpenAI, audio: Audio) -> str:
+    """Return the server's text, or its refusal's code."""
+    try:
+        return client.audio.transcriptions.create(file=flac(audio), model="whisper-1", language="en").text
+    except openai.APIStatusError as refused:
+        return str(refused.code)
 
 
 @pytest.fixture(scope="module")
 def audio() -> Audio:
     return read_audio(sentences()[1].path)
+
+
+@pytest.fixture(scope="module")
+def minutes() -> Audio:
+    """What keeps a replica busy for seconds."""
+    return np.concatenate([read_audio(sentence.path) for sentence in sentences()] * 4)
 
 
 def flac(audio: Audio, name: str = "secretly-named.flac") -> tuple[str, bytes]:
@@ -72,9 +95,32 @@ def heard_locally(audio: Audio) -> str:
     return "".join(segment.text for segment in found).strip()
 
 
+def used_s(pid: int) -> float:
+    """Return its processor time, 0 where it has ended."""
+    try:
+        return cpu_s(pid)
+    except OSError:
+        return 0.0
+
+
+def until_loaded(client: openai.OpenAI) -> None:
+    """Wait until a replica answers: the list of models does so before."""
+    second = np.zeros(RATE_HZ, np.float32)
+    until(lambda: transcribe(client, second) == "", "a replica has its model", 300)
+
+
+def until_at_work(replicas: list[int]) -> None:
+    """Wait until one of them decodes; all have their models."""
+    before_s = {pid: cpu_s(pid) for pid in replicas}
+    until(lambda: any(cpu_s(pid) - before_s[pid] > AT_WORK_S for pid in replicas), "a replica is at work")
+
+
+def team(front: Front) -> Service:
+    return Service("The team's server", front.url, ServiceKey("compatible", lambda name: KEY), is_key_optional=True)
+
+
 def compatible(front: Front, client: ServiceClient) -> OpenAIRecognizer:
-    service = Service("The team's server", front.url, ServiceKey("compatible", lambda name: KEY), is_key_optional=True)
-    return OpenAIRecognizer(client, service, CloudRequest("auto", ("en",), ("Zanzibar",)), is_compatible=True)
+    return OpenAIRecognizer(client, team(front), CloudRequest("auto", ("en",), ("Zanzibar",)), is_compatible=True)
 
 
 def ignore(_: Transcript) -> None:
@@ -132,13 +178,13 @@ def test_a_file_too_large_or_too_long_is_refused(client: openai.OpenAI) -> None:
 
 @pytest.mark.anyio
 async def test_a_full_server_is_busy_and_the_local_model_answers(
-    front: Front, client: openai.OpenAI, audio: Audio
+    front: Front, client: openai.OpenAI, audio: Audio, minutes: Audio
 ) -> None:
-    minutes = flac(np.concatenate([read_audio(sentence.path) for sentence in sentences()] * 2))
+    file = flac(minutes[: len(minutes) // 2])
 
     def ask(_: int) -> str:
         try:
-            return client.audio.transcriptions.create(file=minutes, model="whisper-1", language="en").text
+            return client.audio.transcriptions.create(file=file, model="whisper-1", language="en").text
         except openai.InternalServerError as refused:
             return f"{refused.status_code} {refused.code} {refused.response.headers['Retry-After']}"
 
@@ -161,16 +207,35 @@ async def test_a_full_server_is_busy_and_the_local_model_answers(
     assert len({*answers}) == 2, "those that were taken have their text"
 
 
-def test_a_replica_killed_in_mid_request_costs_no_answer(
-    server: TeamServer, client: openai.OpenAI, audio: Audio
+def test_a_replica_killed_as_it_decodes_costs_no_answer(
+    server: TeamServer, client: openai.OpenAI, minutes: Audio
 ) -> None:
+    until_loaded(client)
     before = server.replicas()
     with ThreadPoolExecutor(1) as thread:
-        asked = thread.submit(client.audio.transcriptions.create, file=flac(audio), model="whisper-1", language="en")
+        asked = thread.submit(transcribe, client, minutes)
+        until_at_work(before)
         kill(before)
-        assert asked.result().text == heard_locally(audio)
-    until(lambda: len(server.replicas()) == 1, "it is replaced")
+        assert asked.result() == heard_locally(minutes)
     assert server.replicas() != before
+
+
+def test_a_recording_that_ends_two_replicas_is_refused(
+    server: TeamServer, client: openai.OpenAI, minutes: Audio
+) -> None:
+    kill(server.replicas())
+    until_loaded(client)
+    loading_s = max(map(used_s, server.replicas())) + AT_WORK_S
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(transcribe, client, minutes)
+
+        def is_over() -> bool:  # one that is killed before it has the recording does not count
+            kill([pid for pid in server.replicas() if used_s(pid) > loading_s])
+            return asked.done()
+
+        until(is_over, "the recording is given up", 300)
+        assert asked.result() == "model_ended"
+    until_loaded(client)
 
 
 def test_what_ray_holds_is_in_memory(server: TeamServer) -> None:
@@ -180,8 +245,69 @@ def test_what_ray_holds_is_in_memory(server: TeamServer) -> None:
     assert ["/dev/shm", "tmpfs"] in mounts
 
 
-def test_no_word_prompt_name_or_key_is_logged(server: TeamServer, audio: Audio) -> None:
-    secrets = ["Zanzibar", "secretly-named", KEY, heard_locally(audio)[:20]]
-    logs = [path.read_text(errors="replace") for path in server.logs()]
-    assert any("speech" in log for log in logs), "these are the logs"
-    assert not [secret for secret in secrets for log in logs if secret in log]
+def test_no_word_prompt_name_or_key_is_logged_or_counted(
+    server: TeamServer, front: Front, client: openai.OpenAI, audio: Audio
+) -> None:
+    text = client.audio.transcriptions.create(file=flac(audio), model="whisper-1", prompt=PROMPT).text
+    secrets = ["Zanzibar", "secretly-named", KEY, server.token, text[:20]]
+    written = [path.read_text(errors="replace") for path in [*server.logs(), front.log]]
+    until(lambda: 'deployment="Whisper"' in httpx2.get(server.metrics).text, "the request is counted")
+    assert any("speech" in log for log in written), "these are the logs"
+    assert "server running" in written[-1]
+    assert not [secret for secret in secrets for log in [*written, httpx2.get(server.metrics).text] if secret in log]
+
+
+@pytest.fixture(scope="module")
+def small_server() -> Iterator[TeamServer]:
+    health = {"health_check_period_s": 1, "health_check_timeout_s": 3}
+    with TeamServer(MODEL, settings={"max_dictations": 1, "max_pause_s": 10}, deployment=health) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def small_front(small_server: TeamServer) -> Iterator[Front]:
+    with caddy(small_server.port) as running:
+        yield running
+
+
+def test_a_replica_that_hangs_as_it_decodes_costs_no_answer(
+    small_server: TeamServer, small_front: Front, minutes: Audio
+) -> None:
+    with asking(small_front) as client, ThreadPoolExecutor(1) as thread:
+        until_loaded(client)
+        before = small_server.replicas()
+        asked = thread.submit(transcribe, client, minutes)
+        until_at_work(before)
+        kill(before, signal.SIGSTOP)
+        assert asked.result() == heard_locally(minutes)
+    assert small_server.replicas() != before
+
+
+@pytest.mark.anyio
+async def test_a_half_sent_dictation_gives_its_place_back(small_front: Front, audio: Audio) -> None:
+    client = ServiceClient(ssl_context=small_front.context)
+    there, refusals = team(small_front), list[ServiceError]()
+    begun = anyio.Event()
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"--x"
+        begun.set()
+        await anyio.sleep_forever()
+
+    async def hold() -> None:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        with pytest.raises(ServiceError) as refused:
+            await client.request(there, "POST", "/audio/transcriptions", headers=headers, body=half)
+        refusals.append(refused.value)
+
+    await client.warm(there)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(hold)
+        await begun.wait()
+        await client.request(there, "GET", "/models")  # what was sent before has arrived
+        with pytest.raises(ServiceError, match="is busy"):
+            await compatible(small_front, client).transcribe(iterate_frames(audio), ignore)
+    assert refusals[0].status == 408
+    said = await compatible(small_front, client).transcribe(iterate_frames(audio), ignore)
+    assert said.text == heard_locally(audio)
+    await client.aclose()

@@ -43,27 +43,32 @@ START_S = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A running Caddy: `url` is OpenAI's base, `context` trusts it, `environ` has programs trust it."""
+    """A running Caddy: `url` is OpenAI's base, `context` trusts it, `environ` has programs trust it, `log` is what it
+    writes."""
 
     url: str
     context: ssl.SSLContext
     environ: dict[str, str]
+    log: Path
 
 
 @contextmanager
-def caddy(port: int) -> Iterator[Front]:
-    """Run the Caddyfile in front of what listens on `port`."""
+def caddy(port: int, key: str | None = KEY) -> Iterator[Front]:
+    """Run the Caddyfile in front of what listens on `port`; with None for `key` the variable is not set."""
     with tempfile.TemporaryDirectory(prefix="intone-caddy-") as home:
         address = f"localhost:{free_port()}"
-        environ = {"SPEECH_ADDRESS": address, "SPEECH_KEY": KEY, "SPEECH_SERVERS": f"127.0.0.1:{port}"}
+        environ = {"SPEECH_ADDRESS": address, "SPEECH_SERVERS": f"127.0.0.1:{port}"}
+        environ |= {} if key is None else {"SPEECH_KEY": key}
         homes = {"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
         command = ["caddy", "run", "--config", str(FOLDER / "Caddyfile"), "--adapter", "caddyfile"]
-        process = subprocess.Popen(command, env={**os.environ, **environ, **homes}, stderr=subprocess.DEVNULL)
+        log = Path(home) / "log.txt"
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, env={**os.environ, **environ, **homes}, stdout=output, stderr=output)
         root = Path(home) / "caddy/pki/authorities/local/root.crt"
         try:
             until(lambda: root.exists() and _shakes_hands(address, root), "Caddy has its certificate")
             context = ssl.create_default_context(cafile=str(root))
-            yield Front(f"https://{address}/v1", context, {"SSL_CERT_FILE": str(root)})
+            yield Front(f"https://{address}/v1", context, {"SSL_CERT_FILE": str(root)}, log)
         finally:
             process.terminate()
             process.wait(timeout=10)
@@ -86,24 +91,24 @@ def _shakes_hands(address: str, root: Path) -> bool:
         return False
 
 
-def kill(pids: Collection[int]) -> bool:
-    """End processes at once; return whether there were any."""
+def kill(pids: Collection[int], by: signal.Signals = signal.SIGKILL) -> bool:
+    """End processes at once, or send another signal; return whether there were any."""
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, by)
     return bool(pids)
 
 
 @dataclass
 class TeamServer:
     """The application on a Ray of its own: `count` replicas with `threads` each; `settings` replace some of the
-    `args` in speech.yaml, `queue` its `max_queued_requests`."""
+    `args` in speech.yaml, `deployment` some of what it says of `Whisper`. Counts are at `metrics`."""
 
     model: Path
     count: int = 1
     threads: int = 1
-    queue: int = 4
     settings: dict[str, Any] = field(default_factory=dict)
+    deployment: dict[str, Any] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: token_hex(16))
 
@@ -127,9 +132,10 @@ class TeamServer:
 
     def start(self) -> None:
         """Start Ray, and wait until the application answers."""
-        self._gcs = free_port()
+        self._gcs, metrics = free_port(), free_port()
+        self.metrics = f"http://127.0.0.1:{metrics}/metrics"
         ports = [f"--port={self._gcs}", f"--ray-client-server-port={free_port()}"]
-        ports += [f"--dashboard-agent-listen-port={free_port()}", f"--metrics-export-port={free_port()}"]
+        ports += [f"--dashboard-agent-listen-port={free_port()}", f"--metrics-export-port={metrics}"]
         command = ["ray", "start", "--head", "--block", *ports, f"--temp-dir={self.home / 'ray'}", "--num-cpus=2"]
         command += ["--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=200000000"]
         command += ["--plasma-directory=/dev/shm"]
@@ -151,7 +157,7 @@ class TeamServer:
         application["args"]["model"] |= {"model_size_or_path": str(self.model), "cpu_threads": self.threads}
         whisper = next(each for each in application["deployments"] if each["name"] == "Whisper")
         del whisper["autoscaling_config"]
-        whisper |= {"num_replicas": self.count, "max_queued_requests": self.queue}
+        whisper |= {"num_replicas": self.count, **self.deployment}
         whisper["ray_actor_options"] = {"num_cpus": self.threads}
         file = self.home / "speech.yaml"
         file.write_text(yaml.safe_dump(config))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +11,9 @@ import anyio
 import httpcore2
 import httpx2
 import pytest
+from h2.errors import ErrorCodes
 from hpack import Encoder
-from hyperframe.frame import ContinuationFrame, DataFrame, HeadersFrame
+from hyperframe.frame import ContinuationFrame, DataFrame, HeadersFrame, RstStreamFrame
 
 from desktop.network.early_answers import send_watched, watch_answers
 from desktop.network.timing import ExchangeWatch
@@ -28,23 +30,31 @@ def refusal(status: str = "413") -> bytes:
 
 
 class Stream(httpcore2.AsyncNetworkStream):
-    """A connection that delivers `arriving` at a read, and whose writes end when `may_write` is set."""
+    """A connection that delivers `arriving` once `may_read` is set, and whose writes end when `may_write` is set."""
 
     def __init__(self, arriving: bytes) -> None:
         self.arriving = arriving
-        self.may_write = anyio.Event()
+        self.may_read, self.may_write = anyio.Event(), anyio.Event()
+        self.on_read: Callable[[], object] = lambda: None
         self.writes: list[str] = []
+        self.written = b""
 
     def get_extra_info(self, info: str) -> Any:
         return SimpleNamespace(selected_alpn_protocol=lambda: "h2")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.arriving
+        await self.may_read.wait()
+        if not self.arriving:
+            await anyio.sleep_forever()
+        self.on_read()
+        data, self.arriving = self.arriving, b""
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.writes.append("begun")
         await self.may_write.wait()
         self.writes.append("whole")
+        self.written += buffer
 
 
 async def send(
@@ -77,7 +87,7 @@ async def test_a_refusal_during_a_write_lets_it_end() -> None:
 
     async def beside() -> None:
         await anyio.wait_all_tasks_blocked()
-        await stream.read(1000)
+        stream.may_read.set()
         await anyio.wait_all_tasks_blocked()  # the sending is cancelled by now
         stream.may_write.set()
 
@@ -90,7 +100,7 @@ async def test_a_refusal_during_an_endless_write_is_used() -> None:
 
     async def beside() -> None:
         await anyio.wait_all_tasks_blocked()
-        await stream.read(1000)
+        stream.may_read.set()
 
     assert await send(stream, beside, stand_still) == (413, ["refused"])
     assert stream.writes == ["begun"]
@@ -101,8 +111,9 @@ async def test_a_refusal_at_the_last_write_is_used() -> None:
 
     async def beside() -> None:
         await anyio.wait_all_tasks_blocked()
-        await stream.read(1000)
-        stream.may_write.set()  # in the same step: the write is over when the cancellation is asked for
+        # a step after the refusal is seen: the write is over when the cancellation is asked for
+        stream.on_read = lambda: asyncio.get_running_loop().call_soon(stream.may_write.set)
+        stream.may_read.set()
 
     async def note_sent(watch: ExchangeWatch) -> None:
         await watch.trace("http2.send_request_body.complete", {})
@@ -120,7 +131,7 @@ async def test_a_refusal_with_split_headers_has_its_status() -> None:
 
     async def beside() -> None:
         await anyio.wait_all_tasks_blocked()
-        await stream.read(1000)
+        stream.may_read.set()
 
     assert await send(stream, beside, stand_still) == (413, ["refused"])
 
@@ -130,8 +141,39 @@ async def test_an_error_without_a_refusal_is_raised() -> None:
     stream.may_write.set()
 
     async def fail(watch: ExchangeWatch) -> None:
-        await stream.read(1000)
         raise httpx2.ReadError("broken")
 
     with pytest.RaisesGroup(httpx2.ReadError):
         await send(stream, anyio.lowlevel.checkpoint, fail)
+
+
+async def test_what_was_read_ahead_is_the_librarys() -> None:
+    stream = Stream(refusal("200"))
+    expected = stream.arriving
+    stream.may_read.set()
+    stream.may_write.set()
+
+    async def read(watch: ExchangeWatch) -> None:
+        await anyio.wait_all_tasks_blocked()  # all is read ahead
+        assert stream.arriving == b""
+        assert await stream.read(5) + await stream.read(1000) == expected
+
+    assert await send(stream, anyio.lowlevel.checkpoint, read) == (200, [])
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_cancelled_request_is_reset_where_it_is_known(is_known: bool) -> None:
+    stream = Stream(b"")
+    stream.may_write.set()
+
+    async with anyio.create_task_group() as tasks:
+
+        async def leave(watch: ExchangeWatch) -> None:
+            if is_known:
+                await watch.trace("http2.send_request_headers.complete", {})
+            tasks.cancel_scope.cancel()
+            await anyio.sleep_forever()
+
+        await send(stream, anyio.lowlevel.checkpoint, leave)
+    reset = RstStreamFrame(1, error_code=ErrorCodes.CANCEL).serialize()
+    assert stream.written == b"body" + (reset if is_known else b"")

@@ -8,6 +8,7 @@ import pickle
 import re
 import sys
 import threading
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from tests.support.cloud.words import MODEL
 from tests.support.desk import until
 
 ROOT = Path(__file__).parents[3]
+
+PAUSE_S = 60.0
 
 HEARD = {"language": "en", "duration": 1.0, "text": "Hello.", "segments": []}
 
@@ -70,7 +73,7 @@ class Upload:
 async def test_what_intone_sends_is_read() -> None:
     request = CloudRequest("auto", ("en",), ("Zanzibar", "Quetzal"))
     fields = dict(build_fields("whisper-1", find_provider_model("compatible", "whisper-1"), request))
-    asked, file = await read_form(Upload(**fields).request)
+    asked, file = await read_form(Upload(**fields).request, PAUSE_S)
     assert asked.options() == {"language": "en", "initial_prompt": "Zanzibar, Quetzal"}
     assert (asked.model, len(file)) == ("whisper-1", 10)
     assert json.loads(bytes(asked.response(HEARD).body)) == {"text": "Hello."}
@@ -104,15 +107,39 @@ def test_temperature_zero_is_whispers_own_steps(asked: str, options: dict[str, A
 )
 async def test_what_is_not_done_is_refused(size: int, fields: dict[str, str], status: int, param: str) -> None:
     with pytest.raises(RefusedError) as refused:
-        await read_form(Upload(size, **fields).request)
+        await read_form(Upload(size, **fields).request, PAUSE_S)
     assert (refused.value.status, refused.value.body["error"]["param"]) == (status, param)
     assert refused.value.body["error"]["message"]
+
+
+class HalfUpload(Upload):
+    """A request of which the last byte never arrives; `is_gone`: its client has left."""
+
+    is_gone = False
+
+    async def _receive(self) -> dict[str, Any]:
+        if self.taken and self.is_gone:
+            return {"type": "http.disconnect"}
+        if self.taken:
+            await anyio.sleep_forever()
+        self.taken = len(self._body) - 1
+        return {"type": "http.request", "body": self._body[:-1], "more_body": True}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("max_pause_s", "is_gone"), [(0.01, False), (PAUSE_S, True)])
+async def test_a_form_that_stops_arriving_is_refused(max_pause_s: float, is_gone: bool) -> None:
+    half = HalfUpload(model="whisper-1")
+    half.is_gone = is_gone
+    with pytest.raises(RefusedError, match="did not arrive") as refused:
+        await read_form(half.request, max_pause_s)
+    assert (refused.value.status, half.taken > 0) == (408, True)
 
 
 @pytest.mark.anyio
 async def test_a_form_without_a_file_is_refused() -> None:
     with pytest.raises(RefusedError, match="no file"):
-        await read_form(Upload(0, model="whisper-1").request)
+        await read_form(Upload(0, model="whisper-1").request, PAUSE_S)
 
 
 @pytest.mark.parametrize("encoder", [FlacEncoder, OpusEncoder, WavEncoder])
@@ -155,11 +182,11 @@ def test_what_holds_no_sound_is_refused(file: bytes, tmp_path: Path, monkeypatch
 async def test_a_body_too_large_is_refused_as_soon_as_it_is_known() -> None:
     streamed = Upload(2 * MAX_BYTES, model="whisper-1")
     with pytest.raises(RefusedError) as refused:
-        await read_form(streamed.request)
+        await read_form(streamed.request, PAUSE_S)
     assert (refused.value.status, streamed.taken - MAX_BYTES <= 65536) == (413, True)
     told = Upload(2 * MAX_BYTES, {"content-length": str(2 * MAX_BYTES)}, model="whisper-1")
     with pytest.raises(RefusedError):
-        await read_form(told.request)
+        await read_form(told.request, PAUSE_S)
     assert told.taken <= 65536
 
 
@@ -169,7 +196,7 @@ async def test_the_largest_body_is_held_in_memory() -> None:
     async with upload.request.form() as form:
         assert isinstance(file := form["file"], UploadFile)
         assert file._in_memory, "no file was written"
-    assert len((await read_form(Upload(MAX_BYTES - 1000, model="whisper-1").request))[1]) == MAX_BYTES - 1000
+    assert len((await read_form(Upload(MAX_BYTES - 1000, model="whisper-1").request, PAUSE_S))[1]) == MAX_BYTES - 1000
 
 
 class HangingModel:
@@ -250,3 +277,10 @@ def test_the_configuration_logs_nothing_and_is_for_this_machine_alone() -> None:
     assert config["http_options"]["host"] == "127.0.0.1"
     assert config["logging_config"] == {"log_level": "WARNING", "enable_access_log": False}
     assert all(each.get("max_queued_requests", 1) > 0 for each in config["applications"][0]["deployments"])
+
+
+def test_the_servers_model_is_the_one_that_the_app_pins() -> None:
+    deployed = yaml.safe_load((ROOT / "packaging/server/speech.yaml").read_text())
+    model = deployed["applications"][0]["args"]["model"]
+    pinned = tomllib.loads((ROOT / "models/catalog.toml").read_text())[model["model_size_or_path"]]
+    assert model["revision"] == pinned["hub"]["revision"]
