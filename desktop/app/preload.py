@@ -75,6 +75,7 @@ def preload(files: InstalledFiles) -> None:
     if not files.are_replaced:
         _attempt("tables", _hold_tables)
         _attempt("the voice detector", load_voice_detector)
+        logger.info("what a dictation needs is loaded")
 
 
 def _hold_tables() -> None:
