@@ -26,7 +26,7 @@ from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import APP_ID
+from desktop import APP_ID, __version__
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
@@ -139,6 +139,7 @@ def main() -> int:
     if lock is None:
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
+    logger.info("version %s starts", __version__)
     with lock:
         for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
