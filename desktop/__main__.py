@@ -15,10 +15,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import is_pipe_closed, report_error, restrict_to_user, use_utf8
+from desktop.core.process import TRY_START, is_pipe_closed, report_error, restrict_to_user, use_utf8
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -70,6 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             return _start_app()
+        if arguments == [TRY_START]:  # by an app that runs, of the version that was installed beneath it
+            _import_app().try_start()
+            arguments = ["--version"]
         args = _build_parser(arguments[0]).parse_args(arguments)
         status: int = args.run(args)
         sys.stdout.flush()
@@ -88,10 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _start_app() -> int:
-    """Start the tray app, or open the history of the one that runs, which needs none of Qt's libraries.
-
-    Reports missing ones as a `UserError` instead of an import error.
-    """
+    """Start the tray app, or open the history of the one that runs, which needs none of Qt's libraries."""
     from desktop.core.ipc_client import show_running_app
     from desktop.core.paths import find_paths
     from desktop.platforms.session import lend_foreground
@@ -100,11 +101,15 @@ def _start_app() -> int:
     if show_running_app(find_paths()):
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
+    return int(_import_app().main())
+
+
+def _import_app() -> ModuleType:
+    """Return the tray app's module. Raises `UserError` where a library is missing."""
     try:
-        from desktop.ui.main import main as start
+        return import_module("desktop.ui.main")
     except ImportError as error:
         raise UserError("windows-unloadable", reason=str(error)) from error
-    return start()
 
 
 def _build_parser(command: str) -> argparse.ArgumentParser:

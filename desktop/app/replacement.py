@@ -2,7 +2,8 @@
 
 A package manager replaces files and starts nothing. The new version is started in place of this one by the user, or by
 itself after `REST_S` without a dictation, while no window is open, no model comes and nothing is being compared. It
-must have started once by then, to say its version: what does not start does not replace what runs (docs/adr/0033).
+must have loaded all that it starts with by then, and said its version: what cannot start does not replace what runs
+(docs/adr/0033).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from anyio import to_thread
 import desktop
 from desktop.app.preload import preload
 from desktop.core.installation import DEBIAN_PREFIX, DPKG_LIST, PACKAGE_NAME
-from desktop.core.process import child_environ
+from desktop.core.process import TRY_START, child_environ
 from desktop.core.replacement import FileStamp, InstalledFiles
 
 logger = logging.getLogger(__name__)
@@ -42,8 +43,12 @@ PRELOAD_S = 5.0
 REST_S = 120.0
 """Seconds without a dictation after which the app may start anew: an insertion can no longer be undone then."""
 
-PROBE_TIMEOUT_S = 7.0
-"""Seconds for dpkg and the installed version to say what is there; a command waits 10 s for its reply."""
+PROBE_TIMEOUT_S = 45.0
+"""Seconds for dpkg and the installed version to say what is there, which a slow disk reads for the first time; a
+command waits 60 s for its reply."""
+
+WRONG_USAGE = 2
+"""argparse's exit status: an older version does not know `TRY_START`."""
 
 _VERSION_LINE = re.compile(rb"intone (\S{1,70})\s*")
 
@@ -65,16 +70,19 @@ async def probe_version(
     with anyio.move_on_after(timeout_s or PROBE_TIMEOUT_S):
         if prefix == DEBIAN_PREFIX and (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
             query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
-            status = await _read_output(query)
+            status, _ = await _run(query)
             if status[1:2] != b"i":  # the first letter is what is wanted: a package on hold is installed too
                 return ""
-        found = _VERSION_LINE.fullmatch(await _read_output((*command, "--version")))
-        return found[1].decode(errors="replace") if found else ""
+        output, exit_status = await _run((*command, TRY_START))
+        if exit_status == WRONG_USAGE:
+            output, exit_status = await _run((*command, "--version"))
+        found = _VERSION_LINE.fullmatch(output)
+        return found[1].decode(errors="replace") if found and exit_status == 0 else ""
     return ""
 
 
-async def _read_output(command: Sequence[str]) -> bytes:
-    """Return the output of a program that ended well; empty for any other. Ends it when cancelled."""
+async def _run(command: Sequence[str]) -> tuple[bytes, int | None]:
+    """Return the output and the exit status of a program, None where there is none. Ends it when cancelled."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -84,7 +92,7 @@ async def _read_output(command: Sequence[str]) -> bytes:
             env=child_environ(),
         )
     except OSError:
-        return b""
+        return b"", None
     try:
         output, _ = await process.communicate()
     finally:
@@ -92,7 +100,7 @@ async def _read_output(command: Sequence[str]) -> bytes:
             process.kill()
             with anyio.CancelScope(shield=True):
                 await process.wait()
-    return output if process.returncode == 0 else b""
+    return output, process.returncode
 
 
 class ReplacementService:

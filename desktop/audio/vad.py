@@ -15,7 +15,8 @@ from __future__ import annotations
 import functools
 from collections import deque
 from collections.abc import Iterable
-from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,11 @@ def _load_session() -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    with as_file(files("faster_whisper.assets") / "silero_vad_v6.onnx") as path:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    package = find_spec("faster_whisper")  # not imported, which would bring CTranslate2 into this process
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("faster_whisper")
+    path = Path(package.submodule_search_locations[0], "assets", "silero_vad_v6.onnx")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def compute_gain(peaks: Iterable[float]) -> float:
@@ -68,3 +72,8 @@ class VoiceActivity:
         self._input[0, _CONTEXT + len(frame) :] = 0
         output, self._h, self._c = _load_session().run(None, {"input": self._input, "h": self._h, "c": self._c})
         return float(output.reshape(-1)[-1])
+
+
+def load_voice_detector() -> None:
+    """Load the detector if it is not loaded yet. Blocks: call in a worker thread."""
+    VoiceActivity()(np.zeros(FRAME_SAMPLES, np.float32))

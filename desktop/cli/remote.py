@@ -32,12 +32,15 @@ ACTIONS = {
     "restart": "end the app once no dictation runs, and start the version that is installed",
 }
 
-TIMEOUT_S, PASTE_TIMEOUT_S = 10.0, 60.0
-"""Seconds for the app's reply, and for that on a paste: it waits until the dictation before it is in the history, and
-each of the two windows may take 8 s to read its text."""
+TIMEOUT_S, LONG_TIMEOUT_S = 10.0, 60.0
+"""Seconds for the app's reply, and for that on a paste or a restart: a paste waits until the dictation before it is in
+the history, and each of the two windows may take 8 s to read its text; a restart, until the new version has tried to
+start."""
 
 PASTES = ("paste-last", "swap", "again")
 """Commands that paste a text, of which the app replies what became of it."""
+
+LONG_COMMANDS = (*PASTES, "restart")
 
 PLACES = ("1", "2", "3", "4", "all")
 """Answers to the question which place of the last text is meant."""
@@ -74,7 +77,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run_command(args: argparse.Namespace) -> int:
     """Send the command to the running app, and print what it has to say of it."""
-    name, timeout_s = args.command, PASTE_TIMEOUT_S if args.command in PASTES else TIMEOUT_S
+    name, timeout_s = args.command, LONG_TIMEOUT_S if args.command in LONG_COMMANDS else TIMEOUT_S
     option = "raw" if args.raw else args.place
     reply = _send_command(f"{name}-{option}" if option else name, timeout_s)
     if note := reply.get("note"):

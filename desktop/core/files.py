@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,7 +35,13 @@ def read_user_toml(path: Path, warnings: list[Message]) -> dict[str, Any]:
 
 def read_package_toml(package: str, name: str) -> dict[str, Any]:
     """Return the contents of the TOML file `name` in our package `package`. Callers cache what they make of it."""
-    return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
+    return tomllib.loads(read_package_text(package, name))
+
+
+@cache
+def read_package_text(package: str, name: str) -> str:
+    """Return the text of the file `name` in our package `package`, as it was when it was read for the first time."""
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def create_unique_file(folder: Path, prefix: str, suffix: str = "") -> tuple[int, Path]:

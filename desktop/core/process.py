@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # every command imports this module, and a key binding must n
 PACKAGE_ROOT = Path(__file__).parents[2]
 """The folder of our packages."""
 
+TRY_START = "--try-start"
+"""The argument with which the program loads what the app starts with, shows nothing and says its version."""
+
 CORE_LIMIT_BYTES = 1
 """Bytes: `man 5 core`, "Piping core dumps to a program", and fs/coredump.c."""
 

@@ -1,7 +1,8 @@
 """Notice that this app's files were replaced while it runs.
 
-A package manager puts a new version in the place of the one that runs. What is loaded stays as it was; a module that is
-imported later comes from the new version (`desktop.app.preload`).
+A package manager puts a new version in the place of the one that runs. What is loaded stays as it was; what is loaded
+later comes from the new version (`desktop.app.preload`), but for the modules of a bundle, which imports them from the
+program that runs.
 """
 
 from __future__ import annotations

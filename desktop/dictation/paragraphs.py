@@ -17,12 +17,13 @@ import anyio
 import anyio.lowlevel
 from anyio import to_thread
 
+from desktop.audio.vad import load_voice_detector
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.interfaces import Microphone, Recording
 from desktop.core.messages import Notes
 from desktop.core.tasks import Notifier
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
-from desktop.dictation.pauses import PauseFinder, load_voice_detector
+from desktop.dictation.pauses import PauseFinder
 
 logger = logging.getLogger(__name__)
 

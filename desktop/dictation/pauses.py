@@ -73,8 +73,3 @@ class PauseFinder:
             window_s = len(self._window) * FRAME_SAMPLES / RATE_HZ
             self.silence_s = max(self.silence_s, window_s)
             self.has_speech = self.has_speech and self._speech_s > window_s
-
-
-def load_voice_detector() -> None:
-    """Load the voice detector's model if it is not loaded yet. Blocks: call in a worker thread."""
-    VoiceActivity()(np.zeros(FRAME_SAMPLES, np.float32))

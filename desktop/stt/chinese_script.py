@@ -6,6 +6,7 @@ spoken. It is loaded with the first Chinese text (0.08 s). Its converters are sh
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,8 @@ from threading import Lock
 from typing import Any, Literal
 
 from desktop.core.types import Transcript
+
+logger = logging.getLogger(__name__)
 
 type Script = Literal["simplified", "traditional", "as_heard"]
 
@@ -86,13 +89,18 @@ def choose_script(chosen: str, language: str, environ: Mapping[str, str]) -> Scr
 
 
 def convert_to_script(text: str, language: str, script: Script) -> str:
-    """Return `text` in `script` if `language` is Chinese, else unchanged. Thread-safe."""
+    """Return `text` in `script` if `language` is Chinese and OpenCC's dictionaries can be read, else unchanged.
+    Thread-safe."""
     name = _OPENCC_CONFIGS.get((script, language))
     if name is None or text.isascii():
         return text
     with _converter_lock:
-        simple = _convert("t2s", text)
-        return simple if name == "t2s" else _convert_to_traditional(text, simple, name)
+        try:
+            simple = _convert("t2s", text)
+            return simple if name == "t2s" else _convert_to_traditional(text, simple, name)
+        except RuntimeError:  # in the second in which an upgrade has taken them off
+            logger.exception("the text stays in the script in which it was heard")
+            return text
 
 
 def _convert_to_traditional(text: str, simple: str, name: str) -> str:

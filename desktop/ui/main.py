@@ -19,13 +19,14 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from desktop import APP_ID
+from desktop import APP_ID, __version__
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
@@ -138,6 +139,7 @@ def main() -> int:
     if lock is None:
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
+    logger.info("version %s starts", __version__)
     with lock:
         for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
@@ -247,6 +249,21 @@ def _find_qt_platform() -> str:
     return ""
 
 
+def try_start() -> None:
+    """Load what the app starts with: the engine, the windows and Qt's platform. Nothing is shown, read or written.
+
+    Raises `UserError` where it cannot start; Qt aborts the process where a library of its platform is missing.
+    """
+    for name in ("desktop.app.engine", "desktop.ui.window_manager"):
+        import_module(name)
+    _create_qt(_find_qt_platform())
+
+
+def _create_qt(platform: str) -> QApplication:
+    # By an argument, so that the environment stays as it is for programs that we open.
+    return QApplication(["intone", *(("-platform", platform) if platform else ())])
+
+
 def _run_app(paths: Paths, platform: str, restarter: Restarter) -> int:
     make_known(os.environ, autostart.app_command(), is_wayland=is_wayland_session(os.environ))
     live_settings = LiveSettings(paths)
@@ -255,8 +272,7 @@ def _run_app(paths: Paths, platform: str, restarter: Restarter) -> int:
     autostart.carry_over_autostart(is_wanted=chosen.startup.autostart == "on")
     look = chosen.look
     _apply_scale(look)
-    # By an argument, so that the environment stays as it is for programs that we open.
-    qt = QApplication(["intone", *(("-platform", platform) if platform else ())])
+    qt = _create_qt(platform)
     qt.setApplicationName("Intone")
     qt.setDesktopFileName(APP_ID)
     qt.setQuitOnLastWindowClosed(False)

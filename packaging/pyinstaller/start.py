@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+from contextlib import suppress
 
 MODULES = (
     "desktop.stt.local.worker",
@@ -33,9 +34,13 @@ MODULES = (
 ADD_ONS = "add-ons"
 """`desktop.core.installation.ADD_ONS`, whose import would cost each command more than all else here."""
 
+RUNNING = "/proc/self/exe"
+"""On Linux the file that this process runs, whatever becomes of its path."""
+
 
 def main() -> int:
     """Start what the command line names; return the exit status."""
+    hold_program()
     restore_library_path()
     add_add_ons()
     words = [word for word in sys.argv[1:] if word != "-P"] if "-m" in sys.argv[1:3] else sys.argv[1:]
@@ -46,6 +51,18 @@ def main() -> int:
     from desktop.__main__ import main as start
 
     return start()
+
+
+def hold_program(running: str = RUNNING) -> None:
+    """Import from the program that runs, also once another one, or none, is at its path.
+
+    PyInstaller opens the path again for each module, and reads at the offset that the module has in the first program.
+    """
+    from pyimod02_importers import pyz_archive
+
+    with suppress(OSError):  # another system
+        if os.path.samefile(running, pyz_archive._filename):  # noqa: PTH121
+            pyz_archive._filename = running
 
 
 def restore_library_path() -> None:

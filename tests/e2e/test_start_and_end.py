@@ -6,9 +6,12 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGABRT
 
 import pytest
 
+from desktop import __version__
+from desktop.core.process import TRY_START
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.e2e.test_main_job import processes
@@ -51,6 +54,17 @@ def test_a_start_closes_what_others_could_read(bare_desk: Desk) -> None:
     until(desk.status, "it answers")
     assert [path.name for path in ours if path.stat().st_mode & 0o077] == []
     assert desk.home.stat().st_mode & 0o077 == 0o055, "which is the user's own here"
+
+
+def test_try_start_loads_qts_platform_and_shows_nothing(bare_desk: Desk) -> None:
+    desk = bare_desk
+    before = sorted(desk.home.iterdir()), desk.windows()
+    tried = desk.intone(TRY_START)
+    assert (tried.returncode, tried.stdout, tried.stderr) == (0, f"intone {__version__}\n", "")
+    assert (sorted(desk.home.iterdir()), desk.windows()) == before
+    desk.environ["QT_QPA_PLATFORM"] = "missing"
+    tried = desk.intone(TRY_START)
+    assert (tried.returncode, tried.stdout) == (-SIGABRT, "")
 
 
 def test_second_start_shows_history_and_quit_ends_all(bare_desk: Desk, tmp_path: Path) -> None:

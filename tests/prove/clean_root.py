@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -20,12 +20,19 @@ from typing import Any
 from tests.conftest import sentences
 from tests.prove.record import MODELS, ROOT, tell
 from tests.prove.recordings import Absent
-from tests.support.desk import Desk, read_until
+from tests.support.desk import Desk, read_until, until
 from tests.support.words import error_rate
 
 CLEAN = ROOT / ".cache/prove/clean-root.tar"
 AT_MOST = 0.1
 """The share of wrong words in all sentences together: a single wrong word is an eighth of the shortest."""
+
+MISHEARD = 0.3
+"""The same of one sentence, two words of the shortest, where what is proved is that a text arrives, to the letter as it
+is in the history, and not what is heard."""
+
+LOADED = "what a dictation needs is loaded"
+"""What the app logs once it has loaded ahead."""
 
 POLISHED = "I have 25 apples."
 """What polish makes of a sentence for which it opens a grammar's file."""
@@ -95,6 +102,44 @@ def dictate_sentences(root: Path, shared: Path, program: list[str], model: str, 
         "of_the_checkout": checkout[:5],
         "log": log[-500:],
     }
+
+
+def dictate_across(desk: Desk, file: Path, act: Callable[[], object], count: int) -> dict[str, Any]:
+    """Begin to speak into the window of `file`, `act`, go on to speak, let go: dictation number `count`."""
+    first, second = sentences()[1], sentences()[2]
+    desk.press()
+    desk.wait_state("listening")
+    spoken = desk.say(first.path, wait=False)
+    began = monotonic()
+    act()
+    took = round(monotonic() - began, 1)
+    spoken.wait()
+    state = desk.status().get("state")
+    desk.say(second.path)
+    desk.release()
+    found = find_text(desk, file, f"{first.text} {second.text}", count)
+    return {**found, "ok": found["ok"] and state == "listening", "act_s": took, "state": state}
+
+
+def read_log(desk: Desk) -> str:
+    """Return the app's own log."""
+    return "".join(path.read_text(errors="replace") for path in desk.home.rglob("*.log"))
+
+
+def wait_logged(desk: Desk, text: str, count: int = 1) -> None:
+    """Wait until the app's log has `text` as often as that."""
+    until(lambda: read_log(desk).count(text) >= count, lambda: f"it logs {text!r}\n{read_log(desk)[-3000:]}", 120)
+
+
+def find_text(desk: Desk, file: Path, spoken: str, count: int) -> dict[str, Any]:
+    """Dictation number `count` is in the window of `file` to the letter as in the history, and what was said."""
+    row = desk.wait_rows(count)[0]
+    text = read_until(file, lambda text: text.strip() == row["text"].strip())
+    wrong = round(error_rate(spoken, text), 3)
+    assert desk.app is not None
+    is_running = desk.app.poll() is None
+    good = wrong <= MISHEARD and is_running and row["delivery"] in ("inserted", "unconfirmed")
+    return {"ok": good, "wrong_words": wrong, "text": text.strip(), "delivery": row["delivery"]}
 
 
 def _transcribe_with_gguf(desk: _Away, root: Path, shared: Path, program: list[str]) -> dict[str, Any]:

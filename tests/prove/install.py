@@ -2,13 +2,15 @@
 
 Each line has a Debian of its own with what the README asks for (git, make, Python, sudo), a clone of the last commit,
 and in its dist/ the packages that the line's commands name, as `make packages` built them. What it installed is started
-and dictated into, installed again over itself and dictated into, and taken off: nothing is left but what is the user's.
+and dictated into, upgraded in a dictation, and taken off: nothing is left but what is the user's. The next version is
+that of `tests.prove.next_version`, none of whose modules the app that runs can import: that app ends the dictation and
+does another, then it is started anew, and the new version does a third.
 
 What stands in for something else: Fedora's package is given to Debian's `rpm --nodeps` and Arch's to Debian's
 `pacman -dd`, which do not look at what it depends on (Debian's packages have brought that), so that neither the names
-of its dependencies nor `dnf` is tried. The one file has no upgrade (a newer one is another file), and the clone no
-removal (its folder is deleted): `upgraded` and `removed` are false there. What no Debian on this processor can install
-names the proof that tries it.
+of its dependencies nor `dnf` is tried. The clone is what its user edits: it is installed again while no app runs, and
+has no removal (its folder is deleted): `upgraded` and `removed` are false there. What no Debian on this processor can
+install names the proof that tries it.
 
 Needs root and mmdebstrap; elsewhere it says so. A line that was proved is not done again.
 """
@@ -20,18 +22,35 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from desktop import __version__
 from tests.conftest import sentences
-from tests.prove.clean_root import desk_in, dictate_sentences, entering, find_built, list_files, run_in, unpack_clean
+from tests.prove import next_version
+from tests.prove.clean_root import (
+    LOADED,
+    desk_in,
+    dictate_across,
+    dictate_sentences,
+    entering,
+    find_built,
+    find_text,
+    list_files,
+    read_log,
+    run_in,
+    unpack_clean,
+    wait_logged,
+)
 from tests.prove.folder_contents import find_differences
-from tests.prove.record import ROOT, Run, tell
+from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
 
-CLONE = "/srv/clone"
+CLONE, DIST = "/srv/clone", "srv/clone/dist"
 ASKED_FOR = ("sudo", "git", "make", "python3", "ca-certificates")
 """What the README takes for granted."""
 
@@ -48,30 +67,62 @@ NO_SPACE_CHECK = "sed -i s/^CheckSpace/#CheckSpace/ /etc/pacman.conf"
 
 @dataclass(frozen=True)
 class Way:
-    """How a line goes on after its own commands: what starts Intone, what puts it there anew and what takes it off;
-    empty where no command does.
+    """How a line goes on after its own commands: what starts Intone, what puts the next version there and what takes it
+    off; empty where no command does.
 
-    `first` is done before, and in the line's commands `typed` stands for `written`. `folder`: what it installs is the
-    one-dir folder with a desktop's files.
+    `make_next` makes that version; without it, the same is installed again. `first` is done before, and in the line's
+    commands `typed` stands for `written`. `folder`: what it installs is the one-dir folder with a desktop's files.
     """
 
     program: str
     upgrade: str
     remove: str
+    make_next: Callable[[Path, Path, str, str], object] | None = None
     first: str = SYSTEM
     written: str = ""
     typed: str = ""
     folder: bool = False
 
 
+def _make_deb(root: Path, work: Path, old: str, new: str) -> None:
+    (file,) = (root / DIST).glob("intone_*_amd64.deb")
+    shutil.move(next_version.make_deb(file, work / "next", old, new), root / DIST)
+    file.unlink()
+
+
+def _make_native(form: str, suffix: str, root: Path, work: Path, old: str, new: str) -> None:
+    (file,) = (root / DIST).glob(f"intone-*{suffix}")
+    file.unlink()
+    shutil.move(next_version.make_native(form, root, work / "next", old, new), root / DIST)
+
+
+def _make_archive(root: Path, work: Path, old: str, new: str) -> None:
+    (file,) = (root / DIST).glob("intone-*.tar.xz")
+    shutil.move(next_version.make_archive(root / CLONE[1:] / "intone", work / file.name, old, new), file)
+
+
+def _make_appimage(root: Path, work: Path, old: str, new: str) -> None:
+    made = next_version.make_appimage(root / DIST / "intone.AppImage", work / "next/next.AppImage", old, new)
+    shutil.move(made, root / DIST)
+
+
+def _change_sources(root: Path, work: Path, old: str, new: str) -> None:
+    next_version.mark_sources(root / CLONE[1:] / "desktop", old, new)
+
+
 WAYS = {
     "Debian 13 (amd64)": Way(
-        "/usr/bin/intone", "apt-get install -y --reinstall ./dist/intone_*_amd64.deb", "apt-get purge -y intone", "true"
+        "/usr/bin/intone",
+        "apt-get install -y ./dist/intone_*_amd64.deb",
+        "apt-get purge -y intone",
+        _make_deb,
+        first="true",
     ),
     "Fedora": Way(
         "/usr/bin/intone",
-        "rpm --upgrade --nodeps --replacepkgs ./dist/intone-*.rpm",
+        "rpm --upgrade --nodeps ./dist/intone-*.rpm",
         "rpm --erase intone",
+        partial(_make_native, "rpm", ".rpm"),
         f"{SYSTEM} && apt-get install -y --no-install-recommends rpm",
         "dnf install",
         "rpm --install --nodeps",
@@ -81,6 +132,7 @@ WAYS = {
         "/usr/bin/intone",
         f"{PACMAN} -U ./dist/intone-*.pkg.tar.zst",
         f"{PACMAN} -R intone",
+        partial(_make_native, "archlinux", ".pkg.tar.zst"),
         f"{SYSTEM} && apt-get install -y --no-install-recommends pacman-package-manager && {NO_SPACE_CHECK}",
         "pacman",
         PACMAN,
@@ -88,8 +140,9 @@ WAYS = {
     ),
     "Linux, one file": Way(
         f"{CLONE}/dist/intone.AppImage",
-        "",
+        "mv dist/next.AppImage dist/intone.AppImage",
         "rm dist/intone.AppImage",
+        _make_appimage,
         f"{SYSTEM} && mv dist/intone-*.AppImage dist/intone.AppImage",
         "dist/intone-*.AppImage",
         "dist/intone.AppImage",
@@ -98,10 +151,11 @@ WAYS = {
         f"{CLONE}/intone/intone",
         "rm -r intone && tar -xf dist/intone-*.tar.xz",
         "rm -r intone",
+        _make_archive,
         f"{SYSTEM} && apt-get install -y --no-install-recommends xz-utils",  # which tar calls, and a bare root lacks
     ),
-    "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone"),
-    "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "", "true"),
+    "uv": Way("/root/.local/bin/intone", "uv tool install --reinstall .", "uv tool uninstall intone", _change_sources),
+    "the clone": Way(f"{CLONE}/.venv/bin/intone", "touch lock/app.txt && make app", "", first="true"),
 }
 """By the first words of a line."""
 
@@ -150,7 +204,7 @@ def prove(run: Run) -> dict[str, Any]:
 
 
 def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str, Any]:
-    """Install as a line says in a clean root, dictate `count` sentences, install again, dictate, take it off."""
+    """Install as a line says in a clean root, dictate `count` sentences, upgrade in a dictation, take it off."""
     with tempfile.TemporaryDirectory(prefix="intone-clean-") as folder:
         root, shared = Path(folder, "root"), Path(folder, "shared")
         shared.mkdir()
@@ -174,25 +228,67 @@ def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str
             unlike = find_differences(find_built(FOLDER)[-1], root, installed - before) if way.folder else {}
             said = dictate_sentences(root, shared, [way.program], run.model, count)
             written = sorted(place for place in list_files(root) - installed if place.startswith("/opt/"))
-            again = _install_again(root, shared, way, run.model) if way.upgrade else {}
+            again = (_upgrade if way.make_next else _install_again)(root, shared, way, run.model)
         finally:
             tempfile.tempdir = None
         if way.remove:
             _shell(root, shared, way.remove)
         left = sorted(place for place in list_files(root) - before if "intone" in place and not _is_kept(place))
     return {
-        "ok": said["ok"] and again.get("ok", True) and not written and not left and not any(unlike.values()),
         "commands": commands,
         "package_mb": round(dist_bytes / 1e6, 1),
         "installed_mb": round(installed_bytes / 1e6, 1),
         "install_s": installed_s,
         **said,
         **unlike,
-        "upgraded": bool(way.upgrade),
-        **({"again": again} if again else {}),
+        "ok": said["ok"] and again["ok"] and not written and not left and not any(unlike.values()),
+        "upgraded": bool(way.make_next),
+        "again": again,
         "written_under_opt": written[:5],
         "removed": bool(way.remove),
         "left": left[:5],
+    }
+
+
+def _upgrade(root: Path, shared: Path, way: Way, model: str) -> dict[str, Any]:
+    """Upgrade in the first dictation of an app, dictate by it once more, start the new version and dictate by that."""
+    assert way.make_next is not None
+    old, new = __version__, next_version.next_number(__version__)
+    way.make_next(root, Path(tempfile.mkdtemp(dir=root.parent)), old, new)
+    with desk_in(root, shared, [way.program]) as desk:
+
+        def dictate(count: int) -> dict[str, Any]:
+            clip, file = sentences()[count], shared / f"upgraded-{count}.txt"
+            desk.open_xterm(file)
+            desk.dictate(clip.path)
+            return find_text(desk, file, clip.text, count)
+
+        shutil.copytree(MODELS / model, desk.home / "models" / model)
+        desk.start()
+        desk.wait_ready()
+        wait_logged(desk, LOADED)
+        file = shared / "upgraded.txt"
+        desk.open_xterm(file)
+        in_upgrade = dictate_across(desk, file, partial(_shell, root, shared, way.upgrade), 1)
+        by_old = dictate(2)
+        says = desk.intone("--version").stdout.strip()
+        asked = desk.intone("restart")
+        log_of_old = read_log(desk)
+        wait_logged(desk, f"version {new} starts")
+        desk.wait_ready()
+        by_new = dictate(3)
+        desk.intone("quit")
+        assert desk.app is not None
+        desk.app.wait(timeout=30)
+    dictated = {"in_upgrade": in_upgrade, "by_the_old": by_old, "by_the_new": by_new}
+    is_new = (says, asked.returncode) == (f"intone {new}", 0)
+    errors = [line for line in log_of_old.splitlines() if " ERROR " in line]
+    return {
+        "ok": all(found["ok"] for found in dictated.values()) and is_new and not errors,
+        **dictated,
+        "says": says,
+        "restart": asked.stderr.strip(),
+        "errors_of_the_old": errors[:5],
     }
 
 

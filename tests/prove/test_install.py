@@ -17,7 +17,7 @@ def test_each_line_of_the_readme_is_run_by_one_proof() -> None:
 
 
 def test_lines_without_an_upgrade_or_a_removal_are_those_that_are_named() -> None:
-    assert [name for name, way in WAYS.items() if not way.upgrade] == ["Linux, one file"]
+    assert [name for name, way in WAYS.items() if not way.make_next] == ["the clone"]
     assert [name for name, way in WAYS.items() if not way.remove] == ["the clone"]
 
 

@@ -1,10 +1,10 @@
 """A signed repository on this machine, from which apt installs Intone in a clean root, replaces it while it runs, and
 takes it back.
 
-`make repository`'s own code makes it of the package in `dist/` and of a copy with a higher version, by keys made here.
-The app dictates throughout: a dictation is begun before `apt-get upgrade` and ended after it, by a process whose files
-are gone. Then the new version takes its place, asked in a dictation, and the old one again, by itself. Wrong signatures
-and changed files are offered last.
+`make repository`'s own code makes it of the package in `dist/` and of the next version (`tests.prove.next_version`),
+none of whose modules the app that runs can import, by keys made here. The app dictates throughout: a dictation is begun
+before `apt-get upgrade` and ended after it, by a process whose files are gone. Then the new version takes its place,
+asked in a dictation, and the old one again, by itself. Wrong signatures and changed files are offered last.
 
 Needs root, mmdebstrap, gpg, minisign and apt-utils; elsewhere it says so.
 """
@@ -20,12 +20,27 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.clean_root import desk_in, entering, find_built, list_files, run_in, unpack_clean
+from tests.prove.clean_root import (
+    LOADED,
+    MISHEARD,
+    desk_in,
+    dictate_across,
+    entering,
+    find_built,
+    find_text,
+    list_files,
+    read_log,
+    run_in,
+    unpack_clean,
+    wait_logged,
+)
+from tests.prove.next_version import make_deb, next_number
 from tests.prove.record import MODELS, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.cloud.tls_server import authority
@@ -35,10 +50,6 @@ from tests.support.words import error_rate
 
 REST_AND_LOOKS_S = 400.0
 """How long the app may take to start anew by itself: two minutes without a dictation, and looks on a busy machine."""
-
-MISHEARD = 0.3
-"""How much of a sentence may be heard wrongly, two words of the shortest: what is proved is that a text arrives, to the
-letter as it is in the history, and `accuracy` what is heard."""
 
 ASK = """\
 import asyncio, ssl, sys
@@ -88,11 +99,10 @@ class _Stage:
         self.published, self.root, self.shared, self.model = published, root, shared, model
         self.package = package
         self.old = package.name.split("_")[1]
-        first, _, last = self.old.rpartition(".")
-        self.new = f"{first}.{int(last) + 1}"
+        self.new = next_number(self.old)
         self.found: dict[str, Any] = {"old": self.old, "new": self.new}
         self.date = int(time.time()) - 3600
-        self.dictated = 0
+        self.dictated = self.started = 0
 
     def play(self) -> dict[str, Any]:
         """Do all of it in order; each step is a result with its seconds."""
@@ -114,7 +124,7 @@ class _Stage:
             self._step("downgrade", self._downgrade)
             self._step("restart_by_itself", self._wait_until_restarted)
             self._step("first_dictation_after_a_replacement", self._reinstall)
-            self._step("dictation_after_the_downgrade", self._restart_idle)
+            self._step("dictation_by_the_new_again", self._restart_idle)
             self._step("history_of_a_later_schema", self._open_later_schema)
         self._step("check", self._check_latest)
         self._step("refused", self._offer_wrong)
@@ -134,7 +144,8 @@ class _Stage:
         packages.mkdir()
         shutil.copy(self.package, packages)
         self.published.publish(self.old, self.date)
-        return {"ok": True, "version": repack(self.package, self.published.folder / self.new, self.old, self.new).name}
+        made = make_deb(self.package, self.published.folder / self.new, self.old, self.new)
+        return {"ok": True, "version": made.name}
 
     def _install(self) -> dict[str, Any]:
         """Follow the user guide: the keyring, apt's source, `apt update`, `apt install`."""
@@ -180,7 +191,13 @@ class _Stage:
     def _start(self) -> dict[str, Any]:
         self.desk.start()
         self.desk.wait_ready()
+        self._wait_until_loaded()
         return {"ok": True}
+
+    def _wait_until_loaded(self) -> None:
+        """Wait until the app has loaded ahead, which it does some seconds after each start."""
+        self.started += 1
+        wait_logged(self.desk, LOADED, self.started)
 
     def _dictate(self, is_replaced: bool = False) -> dict[str, Any]:
         """Dictate a sentence into a terminal of its own."""
@@ -211,44 +228,29 @@ class _Stage:
         return file
 
     def _arrived(self, file: Path, spoken: str, is_as_expected: bool) -> dict[str, Any]:
-        """The text is in the window to the letter as in the history, and what was said."""
         self.dictated += 1
-        row = self.desk.wait_rows(self.dictated)[0]
-        text = read_until(file, lambda text: text.strip() == row["text"].strip())
-        wrong = round(error_rate(spoken, text), 3)
-        assert self.desk.app is not None
-        is_running = self.desk.app.poll() is None
-        good = wrong <= MISHEARD and is_as_expected and is_running and row["delivery"] in ("inserted", "unconfirmed")
-        return {"ok": good, "wrong_words": wrong, "text": text.strip(), "runs_on_files_that_are_gone": self.is_replaced}
+        found = find_text(self.desk, file, spoken, self.dictated)
+        return {**found, "ok": found["ok"] and is_as_expected, "runs_on_files_that_are_gone": self.is_replaced}
 
     def _upgrade(self) -> dict[str, Any]:
-        """Begin to speak, upgrade, go on to speak, let go."""
-        first, second = sentences()[1], sentences()[2]
+        """Upgrade in a dictation."""
+
+        def upgrade() -> None:
+            self._apt("update")
+            self._apt("upgrade", "-y")
+
         self._publish_new()
         file = self._open_terminal()
-        self.desk.press()
-        self.desk.wait_state("listening")
-        self.desk.say(first.path)
-        began = monotonic()
-        self._apt("update")
-        self._apt("upgrade", "-y")
-        took = round(monotonic() - began, 1)
-        was_listening = self.desk.status().get("state") == "listening"
-        self.desk.say(second.path)
-        self.desk.release()
-        arrived = self._arrived(file, f"{first.text} {second.text}", self._installed() == self.new)
+        self.dictated += 1
+        found = dictate_across(self.desk, file, upgrade, self.dictated)
         says = self.desk.intone("--version").stdout.strip()
-        is_old = self.is_replaced and was_listening and says == f"intone {self.new}"
-        return {**arrived, "ok": arrived["ok"] and is_old, "apt_s": took, "says": says}
+        is_upgraded = self.is_replaced and self._installed() == self.new and says == f"intone {self.new}"
+        return {**found, "ok": found["ok"] and is_upgraded, "says": says}
 
     def _wait_until_told(self) -> dict[str, Any]:
         """The app has noticed; its log says so, as the pill and the menu do."""
-        line = f"version {self.new} was installed in place of this one"
-        until(lambda: line in self._log(), lambda: f"the app notices the version\n{self._log()[-2000:]}", 120)
+        wait_logged(self.desk, f"version {self.new} was installed in place of this one")
         return {"ok": self.is_replaced}
-
-    def _log(self) -> str:
-        return "".join(path.read_text(errors="replace") for path in self.desk.home.rglob("*.log"))
 
     def _restart(self) -> dict[str, Any]:
         """Ask for it while a key is held: the dictation ends first."""
@@ -264,6 +266,7 @@ class _Stage:
         text = read_until(file, lambda text: text.strip() == row["text"].strip())
         until(lambda: not self.is_replaced, "the new version runs", 60)
         self.desk.wait_ready()
+        self._wait_until_loaded()
         self.dictated += 1
         wrong = round(error_rate(clip.text, text), 3)
         good = (
@@ -279,22 +282,27 @@ class _Stage:
         return {**dictated, "ok": dictated["ok"] and self._installed() == self.old}
 
     def _wait_until_restarted(self) -> dict[str, Any]:
-        until(lambda: not self.is_replaced, lambda: f"the old version runs\n{self._log()[-2000:]}", REST_AND_LOOKS_S)
+        log = partial(read_log, self.desk)
+        until(lambda: not self.is_replaced, lambda: f"the old version runs\n{log()[-2000:]}", REST_AND_LOOKS_S)
         self.desk.wait_ready()
+        self._wait_until_loaded()
         rows = len(self.desk.history())
         kept = self.desk.intone("settings", "get", "look.pill").stdout.strip()
         return {"ok": rows == self.dictated and kept == "compact", "rows": rows, "setting": kept}
 
     def _reinstall(self) -> dict[str, Any]:
-        """Replace the files of an app that has not dictated yet, and so has not loaded what only dictations need."""
-        self._apt("install", "-y", "--no-install-recommends", "--reinstall", f"intone={self.old}")
+        """Replace the files of an app that has not dictated yet, and so has loaded ahead what only dictations need."""
+        self._apt("install", "-y", "--no-install-recommends", f"intone={self.new}")
         return self._dictate(is_replaced=True)
 
     def _restart_idle(self) -> dict[str, Any]:
+        """Start the new version at once, dictate, and leave the old one installed."""
         self.desk.intone("restart")
         until(lambda: not self.is_replaced, "the app has started anew", 60)
         self.desk.wait_ready()
-        return self._dictate()
+        dictated = self._dictate()
+        self._apt("install", "-y", "--no-install-recommends", "--allow-downgrades", f"intone={self.old}")
+        return {**dictated, "ok": dictated["ok"] and self._installed() == self.old}
 
     def _open_later_schema(self) -> dict[str, Any]:
         """A history of a schema that is still to come is refused with a sentence, and left as it is."""
@@ -364,31 +372,3 @@ def _command_line(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:  # it has ended
         return b""
-
-
-def repack(package: Path, folder: Path, old: str, new: str) -> Path:
-    """Make the package of another version of the same files."""
-    root = folder / "root"
-    folder.mkdir(parents=True)
-    subprocess.run(["dpkg-deb", "-R", package, root], check=True)
-    control = root / "DEBIAN/control"
-    control.write_text(control.read_text().replace(f"Version: {old}\n", f"Version: {new}\n"))
-    (site,) = root.glob("opt/intone/lib/python3*/site-packages")
-    info = (site / f"intone-{old}.dist-info").rename(site / f"intone-{new}.dist-info")
-    (info / "METADATA").write_text((info / "METADATA").read_text().replace(f"Version: {old}\n", f"Version: {new}\n", 1))
-    module = site / "desktop/__init__.py"
-    module.write_text(module.read_text().replace(f'"{old}"', f'"{new}"'))
-    compiling = ["-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", "-s", root, "-p", "/", module]
-    subprocess.run(["/usr/bin/python3", *compiling], check=True)
-    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    own = [path for path in files if path.relative_to(root).parts[0] != "DEBIAN"]
-    sums = "".join(
-        f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  {path.relative_to(root)}\n"
-        for path in own
-    )
-    (root / "DEBIAN/md5sums").write_text(sums)
-    target = folder / package.name.replace(f"_{old}_", f"_{new}_")
-    build = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", root, target]
-    subprocess.run(build, check=True, stdout=subprocess.DEVNULL)  # which has the JSON alone
-    shutil.rmtree(root)
-    return target

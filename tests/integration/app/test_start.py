@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.core.process import TRY_START
 
 TO_THE_TRAY = """
 import sys
@@ -56,3 +61,22 @@ def test_engine_loads_nothing_only_a_correction_or_a_free_hand_needs() -> None:
     script = f"import sys, desktop.app.engine; print([name for name in {late} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_try_start_where_a_library_is_missing_fails(tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("raise ImportError('libEGL.so.1: cannot open shared object file')\n")
+    done = _run_try_start({**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "libEGL.so.1" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_try_start_without_a_display_fails() -> None:
+    done = _run_try_start({name: value for name, value in os.environ.items() if "DISPLAY" not in name})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no display" in done.stderr
+
+
+def _run_try_start(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "desktop", TRY_START]
+    return subprocess.run(command, env=environ, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""What a dictation imports late is loaded ahead, without the network's libraries, and only from the files that run."""
+"""What a dictation loads late is loaded ahead, without the network's libraries, and only from the files that run."""
 
 from __future__ import annotations
 
@@ -51,6 +51,44 @@ def _find_late_imports(source: Path) -> set[str]:
 def _is_module(name: str) -> bool:
     path = ROOT.joinpath(*name.split("."))
     return name.startswith("desktop.") and (path.is_dir() or path.with_suffix(".py").is_file())
+
+
+DICTATE = f"""\
+import asyncio
+import numpy as np
+{LOAD.partition("print")[0]}
+from desktop.audio.vad import VoiceActivity
+from desktop.core.types import DictationContext
+from desktop.dictation.insertion import is_scratch_phrase
+from desktop.polish.polisher import TextPolisher
+from desktop.polish.rules.pipeline import load_rules
+from desktop.stt.chinese_script import convert_to_script
+load_rules(["en", "zh"])
+loaded = set(sys.modules)
+opened = set()
+sys.addaudithook(lambda event, of: opened.add(str(of[0])) if event == "open" else None)
+VoiceActivity()(np.zeros(512, np.float32))
+for language, text in (("en", "um smiley face emoji it costs twenty five dollars new line first this"), ("zh", "里长")):
+    context = DictationContext(language=language)
+    print(ascii(asyncio.run(TextPolisher().polish(convert_to_script(text, language, "traditional"), context, print))))
+is_scratch_phrase("scratch that")
+"idna.example".encode("idna")
+print(*set(sys.modules) - loaded)
+print(*(name for name in opened if "/proc/" not in name))
+"""
+"""What a dictation does in this process, in two languages; the last two lines are what it imported and opened."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there files are replaced beneath an app")
+def test_dictation_after_preload_reads_no_module_and_no_table(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    run = subprocess.run(
+        [sys.executable, "-c", DICTATE, str(tmp_path / "file")], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    english, chinese, imported, opened = run.stdout.splitlines()
+    assert "25" in english
+    assert ascii("里長")[1:-1] in chinese
+    assert (imported, opened) == ("", "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there files are replaced beneath an app")

@@ -43,6 +43,21 @@ async def test_probe_version_believes_a_program_that_ends_well(tmp_path: Path, t
     assert await probe_version([str(_script(tmp_path, "intone", text))], tmp_path) == version
 
 
+@pytest.mark.parametrize(
+    ("tried", "version"),
+    [
+        ("echo intone 1.2.3", "1.2.3"),
+        ("echo Intone could not load its windows. >&2; exit 1", ""),  # a library that the system lacks
+        ("kill -ABRT $$", ""),  # as Qt without its platform
+        ("echo usage: >&2; exit 2", "0.1.0"),  # an older version, which does not know the argument
+    ],
+)
+@needs_shell
+async def test_probe_version_has_it_try_to_start(tmp_path: Path, tried: str, version: str) -> None:
+    program = _script(tmp_path, "intone", f'[ "$1" = --version ] && echo intone 0.1.0 && exit\n{tried}')
+    assert await probe_version([str(program)], tmp_path) == version
+
+
 @needs_shell
 async def test_probe_version_of_nothing_is_none(tmp_path: Path) -> None:
     assert await probe_version([str(tmp_path / "intone")], tmp_path) == ""

@@ -13,6 +13,7 @@ from anyio import to_thread
 from desktop import __version__
 from desktop.__main__ import COMMANDS
 from desktop.app.ipc import acquire_lock, serve_commands
+from desktop.app.replacement import PROBE_TIMEOUT_S
 from desktop.cli import remote
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
@@ -126,7 +127,7 @@ async def test_paste_that_is_not_confirmed_says_so(intone: Intone, paths: Paths)
     assert done.stderr == "The clipboard was taken before the text was read.\n"
 
 
-def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paste_and_restart_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: dict[str, float] = {}
 
     def reply(paths: Paths, command: str, timeout_s: float) -> Reply:
@@ -134,9 +135,10 @@ def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyP
         return {"ok": True}
 
     monkeypatch.setattr(remote, "send_command", reply)
-    for command in ("paste-last", "swap", "undo"):
+    for command in ("paste-last", "swap", "undo", "restart"):
         assert remote.run_command(Namespace(command=command, raw=False, place=None)) == 0
     assert waited["paste-last"] == waited["swap"] > 3 * READ_TIMEOUT_S > waited["undo"]
+    assert waited["restart"] > PROBE_TIMEOUT_S
 
 
 @pytest.mark.anyio

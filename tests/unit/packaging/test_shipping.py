@@ -293,6 +293,27 @@ def test_bundle_keeps_its_libraries_for_its_own_children_alone(before: dict[str,
     assert ran.stdout.split() == [after, "1"]
 
 
+SHOW_PROGRAM = """
+import os, runpy, sys, types
+archive = types.SimpleNamespace(_filename=sys.argv[2])
+sys.modules["pyimod02_importers"] = types.SimpleNamespace(pyz_archive=archive)
+hold_program = runpy.run_path(sys.argv[1])["hold_program"]
+hold_program()
+os.remove(sys.argv[2])
+with open(archive._filename, "rb") as program:
+    print(archive._filename, program.read(4))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a program that runs is replaced")
+def test_bundle_reads_its_program_once_it_is_gone(tmp_path: Path) -> None:
+    program = tmp_path / "python"
+    shutil.copy(Path(sys.executable).resolve(), program)
+    command = [program, "-c", SHOW_PROGRAM, str(ROOT / "packaging/pyinstaller/start.py"), str(program)]
+    ran = subprocess.run(command, env={"PYTHONHOME": sys.base_prefix}, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["/proc/self/exe", r"b'\x7fELF'"]
+
+
 def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
     assert "`make cuda`" in str(format_install_hint("cuda", prefix="/home/me/intone/.venv", frozen=False))
     assert "package intone-local-llm" in str(format_install_hint("local-llm", prefix="/opt/intone", frozen=False))

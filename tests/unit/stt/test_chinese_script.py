@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import csv
+import os
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,7 +23,9 @@ TRADITIONAL = "他的頭髮很長，皇后後來發現軟件裡面有鼠標。"
 
 TAIWAN, ENGLISH = {"LANG": "zh_TW.UTF-8"}, {"LANG": "en_GB.UTF-8"}
 
-MANIFEST = Path(__file__).parents[4] / "shared/data/manifest.tsv"
+ROOT = Path(__file__).parents[3]
+
+MANIFEST = ROOT.parent / "shared/data/manifest.tsv"
 
 chinese = st.text(st.sampled_from(sorted(set(SIMPLIFIED + TRADITIONAL + "这個台湾臺灣面麵只隻 OK,。"))))
 
@@ -125,3 +132,19 @@ def test_threads_convert_at_the_same_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(lambda _: convert_to_script(SIMPLIFIED, "zh", "traditional"), range(200)))
     assert found == {TRADITIONAL}
+
+
+CONVERT = """\
+from desktop.stt.chinese_script import convert_to_script
+print(ascii(convert_to_script("頭髮", "zh", "simplified")))
+"""
+
+
+def test_text_without_dictionaries_stays_as_heard(tmp_path: Path) -> None:
+    spec = find_spec("opencc")
+    assert spec is not None
+    shutil.copytree(Path(str(spec.origin)).parent, tmp_path / "opencc")
+    shutil.rmtree(tmp_path / "opencc/clib/share")
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
+    ran = subprocess.run([sys.executable, "-c", CONVERT], env=environ, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ascii("頭髮")
