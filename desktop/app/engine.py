@@ -31,7 +31,7 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
-from desktop.app.replacement import UNPACK_TIMEOUT_S, ReplacementService, is_desk_idle, probe_version
+from desktop.app.replacement import PROBE_TIMEOUT_S, UNPACK_TIMEOUT_S, ReplacementService, is_desk_idle, probe_version
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
@@ -135,8 +135,8 @@ class Engine:
         """End `run` unless that would disturb something by now, and return whether it ends. Call on the engine's
         loop: between the look and the end no press is handled.
 
-        Where the user `is_asked` for it, only a dictation and words that are nowhere else are in its way; `restart` is then
-        run again, which waits for the one and says the other.
+        Where the user `is_asked` for it, only a dictation and words that are nowhere else are in its way; `restart` is
+        then run again, which waits for the one and says the other.
         """
         may_stop = not self._has_words_to_lose if is_asked else self._may_restart()
         if may_stop:
@@ -343,9 +343,10 @@ class Engine:
         self._dictation_controller.dependencies = self._dependencies.create()
 
     def _watch_files(self) -> ReplacementService:
+        timeout_s = UNPACK_TIMEOUT_S if is_unpacked_image() else PROBE_TIMEOUT_S
         return ReplacementService(
             find_installed_files(),
-            partial(probe_version, find_program(), timeout_s=UNPACK_TIMEOUT_S if is_unpacked_image() else None),
+            partial(probe_version, find_program(), timeout_s=timeout_s),
             lambda version: self.spawn(partial(self._status_publisher.show_replacement, version)),
             self._may_restart,
             lambda: self._frontend.restart(False),

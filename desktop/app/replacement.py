@@ -57,17 +57,16 @@ async def probe_version(
     command: Sequence[str],
     root: Path = Path("/"),
     prefix: Path = Path(sys.prefix),
-    timeout_s: float | None = None,
+    timeout_s: float = PROBE_TIMEOUT_S,
 ) -> str:
     """Return the version that `command` starts; empty where it does not start in time, or dpkg is not done with it.
 
     On Windows it is this one, since files that are in use are not replaced, and its program says nothing. dpkg is asked
-    about the environment of its package alone, `prefix`; `root` has its database. Without `timeout_s` it is one that a
-    command can wait for.
+    about the environment of its package alone, `prefix`; `root` has its database.
     """
     if sys.platform == "win32":
         return desktop.__version__
-    with anyio.move_on_after(timeout_s or PROBE_TIMEOUT_S):
+    with anyio.move_on_after(timeout_s):
         if prefix == DEBIAN_PREFIX and (root / DPKG_LIST).exists() and shutil.which("dpkg-query"):
             query = ("dpkg-query", f"--admindir={root / 'var/lib/dpkg'}", "-W", "-f=${db:Status-Abbrev}", PACKAGE_NAME)
             status, _ = await _run(query)

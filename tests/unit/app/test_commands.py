@@ -144,7 +144,7 @@ def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
 
     parts["history"].load_unfinished = load_unfinished
     parts["history"].recorder = Part("history.recorder", asked)
-    parts["history"].recorder.has_words_in_memory = False
+    parts["history"].recorder.has_words_to_lose = False
     parts["dictation"].resume = resume
     return CommandRunner(
         cast(Any, "settings"),
@@ -166,7 +166,7 @@ async def test_a_restart_into_what_does_not_start_is_refused(commands: CommandRu
 
 
 async def test_a_restart_that_would_lose_words_is_refused(commands: CommandRunner, asked: list[str]) -> None:
-    cast(Any, commands.history.recorder).has_words_in_memory = True
+    cast(Any, commands.history.recorder).has_words_to_lose = True
     with pytest.raises(UserError, match="would be lost"):
         await commands.run("restart")
     (said,) = asked
