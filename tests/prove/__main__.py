@@ -73,7 +73,7 @@ PROOFS = {
     "child-kills": "100 times the model's process killed or stopped in a dictation: no word lost (--limit: kills)",
     "door": "100 requests to `intone serve` with faults, 50 hooks, 150 lines to a slow reader (--limit: of each)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
-    "install": "each line of the README's installs in a clean root: dictated into, taken off (--part: a line)",
+    "install": "each line of the README's installs in a clean root, upgraded in a dictation (--part: a line)",
     "reproducible": "two builds of the commit in two clones, compared to the bit (--limit: of its targets)",
     "arm64": "the Debian package for arm64, in a Debian that qemu runs: transcribes, dictates, goes (--limit: clips)",
     "appimage": "what `make appimage` made, in a clean root: bare, as two users, dictated into (--limit: takes)",
