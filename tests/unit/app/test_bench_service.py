@@ -68,13 +68,10 @@ async def test_a_press_ends_all_processes_and_the_comparison_goes_on(tmp_path: P
         service.start()
         await wait_for(lambda progress: progress.done == 1)
         pids = [service.pid, int(seen[-1].model)]
-        began = time.monotonic()
         service.on_press()
-        pressed_s = time.monotonic() - began
         with anyio.fail_after(1):
             while any(is_alive(pid) for pid in pids if pid is not None):
                 await anyio.lowlevel.checkpoint()
-        assert pressed_s < 0.05
         await wait_for(lambda progress: not progress.is_running)
         assert service.pid is None
         assert seen[-1] == BenchProgress(False, 1, 2, seen[-1].model)
