@@ -302,8 +302,8 @@ def _install_again(root: Path, shared: Path, way: Way, model: str) -> dict[str, 
 
 
 def _is_kept(place: str) -> bool:
-    """Return whether it is the clone's, or what pip and uv keep of their downloads."""
-    return place.startswith((CLONE, "/root/.cache/"))
+    """Return whether it is the clone's, the user's own (a model), or what pip and uv keep of their downloads."""
+    return place.startswith((CLONE, "/root/.local/share/intone", "/root/.cache/"))
 
 
 def _used_bytes(root: Path) -> int:
