@@ -6,8 +6,8 @@ Its sentences are those of `python -m tests.prove clean`, and the project's own 
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 
@@ -23,6 +23,11 @@ MOST_LOSSES = 1
 
 MOST_LOSSES_AT_SOUNDS = 11
 """The same where a sound stands after each comma, at which much more looks taken back."""
+
+
+def digest(text: str) -> bytes:
+    """What puts sentences into an order of which a new one changes little."""
+    return sha256(text.encode()).digest()
 
 
 def test_prose_is_left_alone_to_the_character() -> None:
@@ -42,7 +47,7 @@ def test_layout_leaves_it_alone_in_one_piece_too() -> None:
 )
 def test_own_documents_lose_hardly_a_word(spoken: Callable[[str], str], most: int) -> None:
     rules = PolishRules()
-    texts = [spoken(text) for text in random.Random(1).sample(own_prose(), SENTENCES)]
+    texts = [spoken(text) for text in sorted(own_prose(), key=digest)[:SENTENCES]]
     if spoken is as_spoken:  # whose figures are words
         texts = [text for text in texts if not any(map(str.isdigit, text))]
     made = [(text, rules(text, DictationContext())) for text in texts]
