@@ -1,12 +1,12 @@
-"""Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
+"""Run every test, for `make test`, in four streams, and beside them the checks of the code and a little fuzzing.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
-others leave them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make
-offline-checks`), and some seconds of fuzzing for each parser of foreign input.
+others, of which those of units are the last stream, leave them the processor (`nice`), and at the lowest priority runs
+what reads the code alone (`make offline-checks`), and some seconds of fuzzing for each parser of foreign input.
 Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
-Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
+Their output comes at the end, whole where something failed. Sound is played in real time, and four streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
 is. The last lines name each of them. A single test is run by pytest itself.
@@ -30,6 +30,9 @@ DESKS = "tests/e2e/desks"
 
 PASTES = ("tests/integration/paste", "tests/integration/matrix")
 """What waits for windows."""
+
+UNITS = "tests/unit"
+"""What waits for nothing."""
 
 LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
 """Some of the app's and of speech that wait long: the second stream has the time for them."""
@@ -126,10 +129,11 @@ def main() -> int:
         output = set_up.read_text(errors="replace")
         sys.stdout.write(f"{output}\nGoing on without Windows.\n")
         failed += set_up_failures(status, output)
-    not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES)
+    not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)
     others = [
         beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
         beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
+        beside("units", 5, [*PYTEST, UNITS]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
