@@ -1,12 +1,13 @@
-"""Run every test, for `make test`, in four streams, and beside them the checks of the code and a little fuzzing.
+"""Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing; then
+those of units on all processors.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
-others, of which those of units are the last stream, leave them the processor (`nice`), and at the lowest priority runs
-what reads the code alone (`make offline-checks`), and some seconds of fuzzing for each parser of foreign input.
+others leave them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make
+offline-checks`), and some seconds of fuzzing for each parser of foreign input. What waits for nothing comes last.
 Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
-Their output comes at the end, whole where something failed. Sound is played in real time, and four streams share what
+Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
 is. The last lines name each of them. A single test is run by pytest itself.
@@ -14,9 +15,11 @@ is. The last lines name each of them. A single test is run by pytest itself.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 APP_AND_SPEECH = ("tests/e2e", "tests/speech")
@@ -31,7 +34,7 @@ DESKS = "tests/e2e/desks"
 PASTES = ("tests/integration/paste", "tests/integration/matrix")
 """What waits for windows."""
 
-UNITS = "tests/unit"
+UNITS = Path("tests/unit")
 """What waits for nothing."""
 
 LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
@@ -75,6 +78,20 @@ def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Pop
     file = TOLD / f"{name}.txt"
     with file.open("wb") as told:
         return subprocess.Popen(["nice", "-n", str(nice), *command], stdout=told, stderr=subprocess.STDOUT), file
+
+
+def units() -> Iterator[tuple[str, int, Sequence[str]]]:
+    """Run the folders and files of units, as many at once as there are processors, the largest first; yield the name,
+    the exit status and the output of each."""
+
+    def run(part: Path) -> tuple[str, int, Sequence[str]]:
+        done = subprocess.run([*PYTEST, part], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return str(part), done.returncode, done.stdout.splitlines()
+
+    sizes = {path: sum(file.stat().st_size for file in (path, *path.rglob("test_*.py"))) for path in UNITS.iterdir()}
+    parts = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(run, sorted(parts, key=sizes.__getitem__, reverse=True))
 
 
 def ending(lines: Sequence[str]) -> Sequence[str]:
@@ -133,7 +150,6 @@ def main() -> int:
     others = [
         beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
         beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
-        beside("units", 5, [*PYTEST, UNITS]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
@@ -142,6 +158,10 @@ def main() -> int:
         app_and_speech = [*PYTEST, *APP_AND_SPEECH, *(f"--ignore={path}" for path in elsewhere)]
         failed += failures("app-and-speech", *in_sight(app_and_speech))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
+        for name, status, lines in units():
+            failed += failures(name, status, lines)
+            sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
+            sys.stdout.flush()
         for process, file in others:
             status = process.wait()
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
