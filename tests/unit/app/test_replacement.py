@@ -114,7 +114,7 @@ async def test_probe_version_waits_longer_where_it_may(tmp_path: Path, monkeypat
 
 
 class Desk:
-    """What the service is told and does. A probe takes `probe_s`, by a clock that stands still otherwise."""
+    """What the service hears and does. A probe takes `probe_s`, by a clock that stands still otherwise."""
 
     def __init__(self, folder: Path) -> None:
         self.clock_s = self.probe_s = 0.0
