@@ -31,18 +31,18 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
 from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
-from desktop.app.replacement import PROBE_TIMEOUT_S, UNPACK_TIMEOUT_S, ReplacementService, is_desk_idle, probe_version
+from desktop.app.replacement import probe_version
+from desktop.app.restart_service import RestartService
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError
-from desktop.core.installation import find_program, is_unpacked_image
+from desktop.core.installation import find_program
 from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
-from desktop.core.replacement import find_installed_files
-from desktop.core.state import DictationState, Done, Failed, Idle, Starting, state_name
+from desktop.core.state import DictationState, Done, Failed, Idle, Starting
 from desktop.core.tasks import EngineTasks, run_each, run_with_restarts
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
@@ -138,7 +138,7 @@ class Engine:
         Where the user `is_asked` for it, only a dictation and words that are nowhere else are in its way; `restart` is
         then run again, which waits for the one and says the other.
         """
-        may_stop = not self._has_words_to_lose if is_asked else self._may_restart()
+        may_stop = not self._restart_service.has_words_to_lose if is_asked else self._restart_service.may_restart()
         if may_stop:
             self._stopped.set()
         elif is_asked:
@@ -228,6 +228,18 @@ class Engine:
             self.last_dictation = LastDictation(
                 self._dictation_controller, self.history, self._recorder, self._frontend.on_history_changed
             )
+            self._restart_service = RestartService(
+                self._frontend,
+                self._status_publisher,
+                self.gestures,
+                self._dictation_controller,
+                self._history_service,
+                self.recognition,
+                self.doors,
+                self.trials,
+                self.downloads,
+                self.spawn,
+            )
             self.quotations = QuotationService(
                 self._paster, self.history, lambda: self.recognition.aligner, self._frontend.open_quotation
             )
@@ -270,7 +282,7 @@ class Engine:
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))
                 self.spawn(self.updates.run)
-                self._tasks.start_soon(run_with_restarts, self._watch_files().run)
+                self._tasks.start_soon(run_with_restarts, self._restart_service.run)
                 self._tasks.start_soon(run_with_restarts, partial(self._history_service.run_expiration, self.spawn))
                 self.spawn(partial(watch_session, self._on_suspend, self._on_resume, self._frontend.quit))
                 task_status.started()
@@ -341,35 +353,6 @@ class Engine:
 
     def _create_dependencies(self) -> None:
         self._dictation_controller.dependencies = self._dependencies.create()
-
-    def _watch_files(self) -> ReplacementService:
-        timeout_s = UNPACK_TIMEOUT_S if is_unpacked_image() else PROBE_TIMEOUT_S
-        return ReplacementService(
-            find_installed_files(),
-            partial(probe_version, find_program(), timeout_s=timeout_s),
-            lambda version: self.spawn(partial(self._status_publisher.show_replacement, version)),
-            self._may_restart,
-            lambda: self._frontend.restart(False),
-        )
-
-    @property
-    def _has_words_to_lose(self) -> bool:
-        """Whether a dictation runs, also one that nothing shows yet, or words of one are nowhere else."""
-        return self._dictation_controller.is_busy or self.gestures.is_recording or self._recorder.has_words_to_lose
-
-    def _may_restart(self) -> bool:
-        status, state = self._status_publisher, self._status_publisher.app_state
-        is_working = (
-            self._has_words_to_lose
-            or self._history_service.is_busy
-            or self.recognition.selected_languages is not None  # which is the session's alone
-            or self.doors.is_busy
-            or self.trials.is_busy
-            or any(download.is_running for download in self.downloads.downloads)
-        )
-        return is_desk_idle(
-            state_name(state.state), status.idle_s, is_paused=state.health.paused, is_working=is_working
-        )
 
     def _on_settings_loaded(self) -> None:
         """Copy the settings file where it is valid, and show what of it is not in force."""

@@ -70,7 +70,7 @@ async def _settle(engine: Engine) -> None:
 
 def _may_restart(engine: Engine) -> bool:
     engine._status_publisher._state_set_at = LONG_AGO
-    return engine._may_restart()
+    return engine._restart_service.may_restart()
 
 
 async def test_stop_if_idle_ends_an_idle_engine(paths: Paths) -> None:
