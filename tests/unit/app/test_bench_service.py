@@ -22,13 +22,15 @@ from desktop.settings.schema import RecognizerSettings, Settings
 STAND_IN = """
 import json, subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
-print(json.dumps({"done": 1, "total": 2, "model": str(child.pid)}), flush=True)
-if len(sys.argv) > 1 and not __import__("os").path.exists(sys.argv[1]):
+is_first = len(sys.argv) > 1 and not __import__("os").path.exists(sys.argv[1])
+if is_first:
     open(sys.argv[1], "w").close()
+print(json.dumps({"done": 1, "total": 2, "model": str(child.pid)}), flush=True)
+if is_first:
     child.wait()
 child.kill()
 """
-"""A process that starts another, and waits for it the first time."""
+"""A process that starts another, and waits for it the first time: it is killed once it has said what it did."""
 
 type Work = Callable[[], Coroutine[Any, Any, object]]
 
