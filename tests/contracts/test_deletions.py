@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.imports import read_tree
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/recordings.md"
 
@@ -29,7 +31,7 @@ _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 def deletions(path: Path) -> Iterator[str]:
     """The functions in the file that delete something, as `path function`."""
     place = path.relative_to(ROOT).as_posix()
-    yield from (f"{place} {name}" for name in _within(ast.parse(path.read_text(encoding="utf-8")), ""))
+    yield from (f"{place} {name}" for name in _within(read_tree(path), ""))
 
 
 def _within(node: ast.AST, inside: str) -> Iterator[str]:

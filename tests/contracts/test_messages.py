@@ -18,6 +18,7 @@ from desktop.core.texts.table import TEXTS, texts_of
 from desktop.core.texts.text import Text
 from desktop.core.texts.windows import INSTEAD
 from tests.contracts.surface.sources import problem_classes
+from tests.support.imports import read_tree
 
 ROOT = Path(__file__).parents[2]
 TABLES = ROOT / "desktop/core/texts"
@@ -30,7 +31,7 @@ CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 def modules() -> dict[Path, ast.Module]:
     """Return the product's modules, without the tables."""
     paths = [path for package in ("desktop", "models") for path in sorted((ROOT / package).rglob("*.py"))]
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths if path.parent != TABLES}
+    return {path: read_tree(path) for path in paths if path.parent != TABLES}
 
 
 def calls() -> Iterator[tuple[str, str, set[str] | None]]:

@@ -14,6 +14,7 @@ from textwrap import dedent
 import pytest
 
 from tests.contracts.test_structure import modules, name_of
+from tests.support.imports import read_tree
 
 MODULE_STATE = {
     "desktop.audio.windows_playback.CUE_OUTPUT": "what hangs is the machine's loudspeaker",
@@ -116,7 +117,7 @@ def find_module_state(trees: Trees) -> set[str]:
 
 
 def test_module_state_is_named_with_its_reason() -> None:
-    trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in modules()}
+    trees = {name_of(path): read_tree(path) for path in modules()}
     assert find_module_state(trees) == set(MODULE_STATE)
 
 

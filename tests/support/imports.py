@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +20,12 @@ def is_ours(module: str) -> bool:
     """Return whether `module` is one of this repository."""
     path = ROOT.joinpath(*module.split("."))
     return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@cache
+def read_tree(path: Path) -> ast.Module:
+    """Parse a module of the product, once for all tests: none may change what is returned."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def source_of(module: str) -> str:

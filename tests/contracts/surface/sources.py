@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.contracts.surface import Surface
+from tests.support.imports import read_tree
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("desktop", "models")
@@ -44,7 +45,7 @@ _WORD = re.compile(r"[A-Za-z]{2}")
 def trees() -> tuple[ast.Module, ...]:
     """Return each module of the product, parsed."""
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths)
+    return tuple(read_tree(path) for path in paths)
 
 
 def data_files() -> Surface:
