@@ -192,9 +192,11 @@ def judge(phase: str, rows: Sequence[HistoryEntry], pasted: Sequence[str], whole
     reason = next((each for each in REASONS if each in note), "")
     found = min((counts(text, row.raw_text) for text in (whole, local)), key=lambda found: found["edits"])
     is_true = reason and phase in REASONS[reason] and NAME in note and "Used the local text." in note
+    is_wrong = found["edits"] > max(2, WORSE * found["words"])
     return {
         **line,
-        "wrong": found["edits"] > max(2, WORSE * found["words"]),
+        "wrong": is_wrong,
+        "texts": [row.raw_text, local] if is_wrong else [],
         "edits": found["edits"],
         "words": found["words"],
         "untrue": not is_true,
