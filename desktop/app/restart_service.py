@@ -20,7 +20,10 @@ from desktop.stt.recognition import ConfiguredRecognizer
 
 
 class RestartService:
-    """Knows what a restart would end, and shows and starts another version by that. Belongs to the engine's loop."""
+    """Shows that another version was installed, and starts it once a restart would end nothing.
+
+    The app's files are those that are there when this is created. Belongs to the engine's loop.
+    """
 
     def __init__(
         self,
@@ -35,7 +38,6 @@ class RestartService:
         downloads: DownloadManager,
         spawn: SpawnTask,
     ) -> None:
-        self._frontend = frontend
         self._status_publisher = status_publisher
         self._gestures = gestures
         self._dictation_controller = dictation_controller
@@ -44,7 +46,17 @@ class RestartService:
         self._doors = doors
         self._trials = trials
         self._downloads = downloads
-        self._spawn = spawn
+        self._replacement = ReplacementService(
+            find_installed_files(),
+            partial(
+                probe_version,
+                find_program(),
+                timeout_s=UNPACK_TIMEOUT_S if is_unpacked_image() else PROBE_TIMEOUT_S,
+            ),
+            lambda version: spawn(partial(status_publisher.show_replacement, version)),
+            self.may_restart,
+            lambda: frontend.restart(False),
+        )
 
     @property
     def has_words_to_lose(self) -> bool:
@@ -71,13 +83,5 @@ class RestartService:
         )
 
     async def run(self) -> None:
-        """Watch the app's files until cancelled; say what replaced them, and start it when `may_restart`."""
-        timeout_s = UNPACK_TIMEOUT_S if is_unpacked_image() else PROBE_TIMEOUT_S
-        replacement = ReplacementService(
-            find_installed_files(),
-            partial(probe_version, find_program(), timeout_s=timeout_s),
-            lambda version: self._spawn(partial(self._status_publisher.show_replacement, version)),
-            self.may_restart,
-            lambda: self._frontend.restart(False),
-        )
-        await replacement.run()
+        """Watch the app's files until cancelled; show what replaced them, and start it once `may_restart` allows it."""
+        await self._replacement.run()

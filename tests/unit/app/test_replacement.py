@@ -225,6 +225,15 @@ async def test_third_version_is_said_as_well(tmp_path: Path) -> None:
         await desk.until("3.0")
 
 
+async def test_a_watch_that_begins_again_knows_the_first_files(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    async with desk.running():
+        pass
+    desk.replace("22")
+    async with desk.running():
+        await desk.until("2.0")
+
+
 async def test_files_taken_off_start_nothing(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.may_restart = True
