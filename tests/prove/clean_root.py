@@ -178,6 +178,10 @@ def _transcribe_with_gguf(desk: _Away, root: Path, shared: Path, program: list[s
 class _Away(Desk):
     """A desk whose Intone is somewhere else."""
 
+    def status(self) -> dict[str, Any]:
+        """What that Intone's own command says; empty while the app does not answer."""
+        return self.printed_status()
+
     def intone_long(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command that may take minutes, or reads what is `given`."""
         return subprocess.run(

@@ -122,7 +122,7 @@ class Machine(WindowsSession):
 
     def is_ready(self) -> bool:
         """Whether the app runs and has a model."""
-        return self.status().get("ready") is True
+        return self.printed_status().get("ready") is True
 
     def reads(self, key: str, value: str) -> str:
         """A value of the registry, empty where there is none."""

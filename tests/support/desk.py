@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -25,7 +26,9 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 from Xlib.protocol.event import ClientMessage
 
+from desktop.core.paths import Paths
 from tests.conftest import start_display
+from tests.support.command_line import paths_of
 from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.sound_server import Sound, sound_server
 
@@ -89,16 +92,34 @@ class RunningApp:
             timeout=60,
         )
 
+    @property
+    def paths(self) -> Paths:
+        """Where the app has its files."""
+        return paths_of(Path(self.environ["INTONE_HOME"]), Path(self.environ["XDG_RUNTIME_DIR"]))
+
     def status(self) -> dict[str, Any]:
-        """What `intone status` says; empty while the app does not answer."""
-        result = self.intone("status", "--json")
-        found: dict[str, Any] = json.loads(result.stdout) if result.returncode == 0 else {}
+        """What the app says of itself, asked from this side, since a command costs a process each time; empty while it
+        does not answer."""
+        with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
+            client.settimeout(BUSY_S)
+            client.connect(str(self.paths.socket))
+            client.sendall(b'{"command": "status"}\n')
+            found: dict[str, Any] = json.loads(client.makefile().readline() or "{}")
+            return found
+        return {}
+
+    def printed_status(self) -> dict[str, Any]:
+        """What `intone status` prints; empty where it fails."""
+        told = self.intone("status", "--json")
+        found: dict[str, Any] = json.loads(told.stdout) if told.returncode == 0 else {}
         return found
 
     def history(self) -> list[dict[str, Any]]:
         """All rows, newest first."""
-        listed = self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
-        return [json.loads(line) for line in listed.stdout.splitlines()]
+        return rows_of(self._list_history())
+
+    def _list_history(self) -> subprocess.CompletedProcess[str]:
+        return self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
 
     def wait_ready(self, timeout_s: float = 120) -> None:
         """Wait until holding the key ends in text."""
@@ -110,9 +131,23 @@ class RunningApp:
         self._wait_status(lambda status: status.get("state") in states, what, timeout_s)
 
     def wait_rows(self, count: int, timeout_s: float = 60) -> list[dict[str, Any]]:
-        """Wait until the history has `count` rows, and return them."""
-        until(lambda: len(self.history()) >= count, f"the history has {count} rows", timeout_s)
-        return self.history()
+        """Wait until the history has `count` rows, and return them.
+
+        Its files are watched, since the command costs a process; it runs again where they changed, or it failed.
+        """
+        rows: list[dict[str, Any]] = []
+        seen = -1
+
+        def has_rows() -> bool:
+            nonlocal seen
+            if (changed := _last_change(self.paths.data)) != seen:
+                listed = self._list_history()
+                rows[:] = rows_of(listed)
+                seen = -1 if listed.returncode else changed
+            return len(rows) >= count
+
+        until(has_rows, lambda: f"the history has {count} rows; it has {len(rows)}", timeout_s)
+        return rows
 
     def _wait_status(self, met: Callable[[dict[str, Any]], bool], what: str, timeout_s: float) -> None:
         def look() -> bool:
@@ -329,6 +364,21 @@ class Desk(RunningApp):
             "GSETTINGS_BACKEND": "memory",
             "NO_AT_BRIDGE": "1",
         }
+
+
+def _last_change(folder: Path) -> int:
+    """When a history there, encrypted or not, or its journal was written last, in nanoseconds; 0 where none is."""
+    last = 0
+    for file in folder.glob("history*.db*"):
+        if not file.name.endswith("-shm"):  # which readers write to
+            with suppress(FileNotFoundError):  # a journal goes with its last reader
+                last = max(last, file.stat().st_mtime_ns)
+    return last
+
+
+def rows_of(listed: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """The rows that `intone history list --json` printed."""
+    return [json.loads(line) for line in listed.stdout.splitlines()]
 
 
 def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:

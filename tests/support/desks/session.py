@@ -6,6 +6,7 @@ on a machine without logind. Every program of the session has its runtime folder
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -234,6 +235,13 @@ class DesktopSession(RunningApp):
             )
         self._spawned.append(process)
         return process
+
+    def status(self) -> dict[str, Any]:
+        """What the app says of itself, asked by its user, whom alone it answers."""
+        program = self.tree / "tests/support/desks/programs/app_status.py"
+        asked = self.run(str(self.user.python), "-I", "-S", str(program), str(self.paths.socket))
+        found: dict[str, Any] = json.loads(asked)
+        return found
 
     def run(self, *words: str, data: bytes | None = None, timeout_s: float = BUSY_S) -> bytes:
         """Run a program of the user to its end, and return what it prints."""

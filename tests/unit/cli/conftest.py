@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from tests.support.command_line import Intone, paths_of
+from tests.support.command_line import Intone, paths_of, run_intone
 
 
 @pytest.fixture
@@ -34,20 +33,9 @@ def paths(tmp_path: Path, home: Path) -> Paths:
 
 
 @pytest.fixture
-def intone(environment: dict[str, str]) -> Intone:
+def intone(tmp_path: Path, home: Path) -> Intone:
     """Runs `intone` with arguments, and with an empty stdin."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "desktop", *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+    return partial(run_intone, home, runtime=tmp_path)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +14,7 @@ from desktop.app.ipc import serve_commands
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from tests.support.command_line import App, paths_of
+from tests.support.command_line import App, paths_of, run_intone
 
 type Intone = Callable[..., int]
 
@@ -26,16 +24,7 @@ def intone(tmp_path: Path) -> Intone:
     """Runs `intone` with arguments, and gives its exit status."""
 
     def run(*arguments: str) -> int:
-        done = subprocess.run(
-            [sys.executable, "-m", "desktop", *arguments],
-            env={**os.environ, "INTONE_HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode
+        return run_intone(tmp_path, *arguments).returncode
 
     return run
 
@@ -76,14 +65,7 @@ async def test_running_app_notified_of_edit_delete_import(intone: Intone, tmp_pa
 
 def given(home: Path, words: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `intone history ARGUMENTS` with `words` on standard input."""
-    return subprocess.run(
-        [sys.executable, "-m", "desktop", "history", *arguments],
-        env={**os.environ, "INTONE_HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
-        input=words,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return run_intone(home, "history", *arguments, given=words.encode())
 
 
 @pytest.fixture

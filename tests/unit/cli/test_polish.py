@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import run_intone
+
 TERMINAL = "powershell" if sys.platform == "win32" else "xterm"
 
 
@@ -18,15 +20,9 @@ def intone(home: Path, said: str, *arguments: str) -> str:
 
 
 def run(home: Path, said: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "desktop", "polish", *arguments],
-        env={**os.environ, "INTONE_HOME": str(home)},
-        input=said,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
+    done = run_intone(home, "polish", *arguments, given=said.encode())
+    assert done.returncode == 0
+    return done
 
 
 def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import Outcome, RuleChange
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
+from tests.support.command_line import run_intone
 
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -31,14 +30,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def intone(tmp_path: Path, home: Path) -> Intone:
     def run(*arguments: str, said: str = "", status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "desktop", *arguments],
-            env={**os.environ, "INTONE_HOME": str(home), "XDG_RUNTIME_DIR": str(tmp_path)},
-            input=said,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = run_intone(home, *arguments, given=said.encode(), runtime=tmp_path)
         assert done.returncode == status, done.stderr
         return done
 
