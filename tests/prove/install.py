@@ -200,7 +200,7 @@ def prove(run: Run) -> dict[str, Any]:
             way = next(way for start, way in WAYS.items() if name.startswith(start))
             found[name] = run.lines.add(name, _prove_line(run, way, commands, count))
             tell(f"install: {name}: {'ok' if found[name]['ok'] else found[name]}")
-    return {"ok": all(part.get("ok", True) for part in found.values()), "lines": found}
+    return {"ok": bool(found) and all(part.get("ok", True) for part in found.values()), "lines": found}
 
 
 def _prove_line(run: Run, way: Way, commands: list[str], count: int) -> dict[str, Any]:
