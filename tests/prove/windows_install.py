@@ -21,6 +21,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
+from desktop.core.paths import Paths
 from tests.conftest import sentences
 from tests.prove.record import MODELS, ROOT, Line, Run, tell
 from tests.prove.recordings import Absent
@@ -120,9 +121,19 @@ class Machine(WindowsSession):
         """Run a program of Windows to its end."""
         return self.run("wine", *words, timeout_s=WAIT_S)
 
+    @property
+    def paths(self) -> Paths:
+        """Where the installed app has its files."""
+        folder = self.local / "intone"
+        return Paths(folder, folder, folder, folder)
+
+    def status(self) -> dict[str, Any]:
+        """What the installed command says; empty while the app does not answer."""
+        return self.printed_status()
+
     def is_ready(self) -> bool:
         """Whether the app runs and has a model."""
-        return self.printed_status().get("ready") is True
+        return self.status().get("ready") is True
 
     def reads(self, key: str, value: str) -> str:
         """A value of the registry, empty where there is none."""

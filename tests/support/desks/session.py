@@ -237,7 +237,7 @@ class DesktopSession(RunningApp):
         return process
 
     def status(self) -> dict[str, Any]:
-        """What the app says of itself, asked by its user, whom alone it answers."""
+        """What the app says of itself, asked as its user: it answers no other."""
         program = self.tree / "tests/support/desks/programs/app_status.py"
         asked = self.run(str(self.user.python), "-I", "-S", str(program), str(self.paths.socket))
         found: dict[str, Any] = json.loads(asked)
