@@ -1,7 +1,8 @@
 """Watch the settings file, so that a manual edit takes effect while the application runs.
 
 The folder is watched as well, because editors replace the file. One write causes several events, so the file's stat is
-compared after they have settled.
+compared after they have settled. Only events of the file itself are waited out: those of the folder may never end,
+since each read of the history makes and removes files there.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ class SettingsWatcher(QObject):
         self._settle_timer.timeout.connect(self._check_file)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda: self._settle_timer.start())
-        self._watcher.directoryChanged.connect(lambda: self._settle_timer.start())
+        self._watcher.directoryChanged.connect(self._check_soon)
         with suppress(OSError):  # a folder of another user: the settings window reports it when a setting is changed
             self._watcher.addPath(str(make_private_dir(path.parent)))
         self._last_stat = self._read_stat()
         self._watch_file()
+
+    def _check_soon(self) -> None:
+        if not self._settle_timer.isActive():
+            self._settle_timer.start()
 
     def _check_file(self) -> None:
         self._watch_file()

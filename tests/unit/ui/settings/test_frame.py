@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QListWidget
 
 from desktop.settings import store
 from desktop.ui.settings.history import HistoryPage
-from desktop.ui.settings.watcher import SettingsWatcher
+from desktop.ui.settings.watcher import SETTLE_MS, SettingsWatcher
 from desktop.ui.settings.window import SettingsWindow
 
 
@@ -160,3 +160,12 @@ def test_another_file_beside_it_is_no_news(qtbot, tmp_path: Path) -> None:
     watch = SettingsWatcher(tmp_path / "settings.toml")
     with qtbot.waitSignal(watch.checked), qtbot.assertNotEmitted(watch.changed):
         (tmp_path / "history.db").write_text("x")
+
+
+def test_change_noticed_while_other_files_come_and_go(qtbot, tmp_path: Path) -> None:
+    file, other = tmp_path / "settings.toml", tmp_path / "history.db-wal"
+    watch, busy = SettingsWatcher(file), QTimer(interval=SETTLE_MS // 4)
+    busy.timeout.connect(lambda: other.unlink() if other.exists() else other.touch())
+    busy.start()
+    with qtbot.waitSignal(watch.changed):
+        file.write_text('[history]\nprivate = "on"\n')
