@@ -1,11 +1,11 @@
-"""Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing; then
-those of units on all processors.
+"""Run every test, for `make test`, in three streams, and beside them the checks of the code, a little fuzzing and some
+units; then the other units on all processors, beside those of Windows, which wait most of the time.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
-others leave them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make
-offline-checks`), and some seconds of fuzzing for each parser of foreign input. What waits for nothing comes last.
-Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
+others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
+(`make offline-checks`), some seconds of fuzzing for each parser of foreign input, and those units that no delay can
+fail. Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
@@ -21,6 +21,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from tests.support.niceness import Niceness
 
 APP_AND_SPEECH = ("tests/e2e", "tests/speech")
 """The app as a process: speech is played at its own pace, and programs are waited for; and what needs the processor."""
@@ -36,6 +39,12 @@ PASTES = ("tests/integration/paste", "tests/integration/matrix")
 
 UNITS = Path("tests/unit")
 """What waits for nothing."""
+
+PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
+"""Units that set no timeout of seconds: they run on what processor the others leave."""
+
+UNITS_NICE = 10
+"""The other units' niceness: they wait for what Windows' tests need, and not for the checks."""
 
 LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
 """Some of the app's and of speech that wait long: the second stream has the time for them."""
@@ -72,24 +81,27 @@ WINDOWS_DESK = ("make", "--no-print-directory", "windows-desk")
 FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "3", "--out", ".cache/sampled")
 
 
-def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+def beside(niceness: Niceness, name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
     """Run `command` with that niceness and its output in a file."""
     TOLD.mkdir(parents=True, exist_ok=True)
     file = TOLD / f"{name}.txt"
     with file.open("wb") as told:
-        return subprocess.Popen(["nice", "-n", str(nice), *command], stdout=told, stderr=subprocess.STDOUT), file
+        return niceness.start(nice, command, told), file
 
 
-def units() -> Iterator[tuple[str, int, Sequence[str]]]:
-    """Run the folders and files of units, as many at once as there are processors, the largest first; yield the name,
-    the exit status and the output of each."""
+def units(niceness: Niceness) -> Iterator[tuple[str, int, Sequence[str]]]:
+    """Run the other folders and files of units, as many at once as there are processors, the largest first; yield the
+    name, the exit status and the output of each."""
 
     def run(part: Path) -> tuple[str, int, Sequence[str]]:
-        done = subprocess.run([*PYTEST, part], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        return str(part), done.returncode, done.stdout.splitlines()
+        with TemporaryFile() as output:
+            status = niceness.start(UNITS_NICE, [*PYTEST, str(part)], output).wait()
+            output.seek(0)
+            return str(part), status, output.read().decode(errors="replace").splitlines()
 
     sizes = {path: sum(file.stat().st_size for file in (path, *path.rglob("test_*.py"))) for path in UNITS.iterdir()}
-    parts = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
+    tests = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
+    parts = [path for path in tests if path.as_posix() not in PATIENT_UNITS]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(run, sorted(parts, key=sizes.__getitem__, reverse=True))
 
@@ -138,39 +150,44 @@ def alone(failed: Sequence[str]) -> bool:
     return bool(tests) and subprocess.call([*PYTEST, *tests]) == 0
 
 
-def main() -> int:
-    """Run all; return the exit status, 0 if every test passed."""
+def all_failures(niceness: Niceness) -> Sequence[str]:
+    """Run all tests and checks; return the lines of what failed."""
     failed: list[str] = []
-    windows_desk, set_up = beside("windows-desk", 0, WINDOWS_DESK)
+    windows_desk, set_up = beside(niceness, "windows-desk", 0, WINDOWS_DESK)
     if status := windows_desk.wait():
         output = set_up.read_text(errors="replace")
         sys.stdout.write(f"{output}\nGoing on without Windows.\n")
         failed += set_up_failures(status, output)
     not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)
     others = [
-        beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
-        beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
-        beside("checks", 19, CHECKS),
-        beside("fuzz", 19, FUZZ),
+        beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
+        beside(niceness, "rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
+        beside(niceness, "checks", 19, CHECKS),
+        beside(niceness, "fuzz", 19, FUZZ),
+        beside(niceness, "patient-units", 19, [*PYTEST, *PATIENT_UNITS]),
     ]
-    try:
-        elsewhere = (DESKS, *LONG_WAITS)
-        app_and_speech = [*PYTEST, *APP_AND_SPEECH, *(f"--ignore={path}" for path in elsewhere)]
-        failed += failures("app-and-speech", *in_sight(app_and_speech))
+    elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG_WAITS)]
+    failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
+    with ThreadPoolExecutor(1) as beside_windows:
+        rest_of_units = beside_windows.submit(lambda: list(units(niceness)))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
-        for name, status, lines in units():
-            failed += failures(name, status, lines)
-            sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
-            sys.stdout.flush()
-        for process, file in others:
-            status = process.wait()
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-            failed += failures(file.stem, status, lines)
-            sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
-            sys.stdout.flush()
-    finally:
-        for process, _ in others:
-            process.terminate()
+    for name, status, lines in rest_of_units.result():
+        failed += failures(name, status, lines)
+        sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
+        sys.stdout.flush()
+    for process, file in others:
+        status = process.wait()
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        failed += failures(file.stem, status, lines)
+        sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
+        sys.stdout.flush()
+    return failed
+
+
+def main() -> int:
+    """Run all; return the exit status, 0 if every test passed."""
+    with Niceness() as niceness:
+        failed = all_failures(niceness)
     if not failed:
         return 0
     passed = alone(failed)

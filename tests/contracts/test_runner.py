@@ -1,10 +1,15 @@
-"""What `python -m tests` makes of failed tests."""
+"""What `python -m tests` makes of failed tests, and of priorities."""
 
 from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
 
 import pytest
 
 from tests.__main__ import failures, set_up_failures, to_run_again
+from tests.support.niceness import Niceness
 
 PASSED = ["tests/e2e/test_look.py .   [100%]", "1 passed in 1.00s"]
 FAILED = [
@@ -74,3 +79,15 @@ def test_nothing_is_run_again_beside_what_the_load_cannot_fail(other: list[str])
 )
 def test_set_up_of_windows_fails_but_for_what_is_missing(status: int, output: str, fails: bool) -> None:
     assert bool(set_up_failures(status, output)) is fails
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel gives sessions no equal shares")
+def test_session_that_a_test_starts_has_the_niceness_of_its_stream() -> None:
+    reader, writer = os.pipe()
+    with Niceness() as niceness, os.fdopen(reader, "rb") as printed, os.fdopen(writer, "wb") as output:
+        niceness.start(7, ["setsid", "--wait", "sh", "-c", "echo $$; exec sleep 60"], output)
+        pid = int(printed.readline())
+        niceness.look()
+        told = Path(f"/proc/{pid}/autogroup").read_text()
+        os.kill(pid, signal.SIGTERM)
+    assert told.endswith(" nice 7\n")
