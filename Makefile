@@ -72,7 +72,7 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-# First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks` and nonsense.
+# First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks`.
 test: dev desk-packages recipe-tools ray
 	.venv/bin/python -m tests
 
@@ -268,7 +268,7 @@ BUILT_FROM = pyproject.toml lock/build.txt $(wildcard packaging/grammars/*)
 	touch $@
 
 .venv/dev: lock/dev.txt $(BUILT_FROM) .venv/pyvenv.cfg
-	$(UV) pip sync $(INTO_VENV) --require-hashes lock/dev.txt
+	$(UV) pip sync --compile-bytecode $(INTO_VENV) --require-hashes lock/dev.txt
 	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/build.txt --editable .
 	touch .venv/app $@
 

@@ -1,12 +1,12 @@
-"""Run every test, for `make test`, in three streams, and beside them the checks of the code, a little fuzzing and some
-units; then the other units on all processors, beside those of Windows, which wait most of the time.
+"""Run every test, for `make test`, in three streams, and beside them the checks of the code and some units; then the
+other units on all processors, beside those of Windows, which wait most of the time.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
 others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
-(`make offline-checks`), some seconds of fuzzing for each parser of foreign input, and those units that no delay can
-fail. Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
-network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
+(`make offline-checks`) and those units that no delay can fail. Before the streams Windows is set up: beside them its
+programs did not start within ten minutes. Where that lacks network or packages the tests of Windows are skipped, and
+say so, and where it fails otherwise, so does this.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
@@ -43,8 +43,8 @@ UNITS = Path("tests/unit")
 PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
 """Units that set no timeout of seconds: they run on what processor the others leave."""
 
-UNITS_NICE = 10
-"""The other units' niceness: they wait for what Windows' tests need, and not for the checks."""
+UNITS_NICE = 5
+"""The other units' niceness, beside the tests of Windows; at 10, five seconds were not enough for a window."""
 
 LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
 """Some of the app's and of speech that wait long: the second stream has the time for them."""
@@ -78,7 +78,7 @@ CHANGED = ("DO NOT MATCH THE HASHES", "Hash mismatch")
 PYTEST = (sys.executable, "-m", "pytest")
 CHECKS = ("make", "--no-print-directory", "offline-checks")
 WINDOWS_DESK = ("make", "--no-print-directory", "windows-desk")
-FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "3", "--out", ".cache/sampled")
+COMPILATION = (sys.executable, "-m", "compileall", "-q", "desktop", "models", "packaging", "tests")
 
 
 def beside(niceness: Niceness, name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -153,6 +153,11 @@ def alone(failed: Sequence[str]) -> bool:
 def all_failures(niceness: Niceness) -> Sequence[str]:
     """Run all tests and checks; return the lines of what failed."""
     failed: list[str] = []
+    subprocess.run(COMPILATION)  # once, and not in each process of the desks' user, who may not write here
+    in_what_is_left = [
+        beside(niceness, "checks", 19, CHECKS),
+        beside(niceness, "patient-units", 19, [*PYTEST, *PATIENT_UNITS]),
+    ]
     windows_desk, set_up = beside(niceness, "windows-desk", 0, WINDOWS_DESK)
     if status := windows_desk.wait():
         output = set_up.read_text(errors="replace")
@@ -162,9 +167,7 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
     others = [
         beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
         beside(niceness, "rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
-        beside(niceness, "checks", 19, CHECKS),
-        beside(niceness, "fuzz", 19, FUZZ),
-        beside(niceness, "patient-units", 19, [*PYTEST, *PATIENT_UNITS]),
+        *in_what_is_left,
     ]
     elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG_WAITS)]
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))

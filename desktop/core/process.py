@@ -71,12 +71,13 @@ def _show_box(text: str) -> None:
 def is_pipe_closed(error: OSError, output: TextIO, platform: str) -> bool:
     """Return whether `error` was raised since what reads `output` has closed the pipe.
 
-    On Windows that is `EINVAL`, as of much else: what was not written is still there then, and cannot be written again.
+    On Windows that is `EINVAL`, as of much else: a line end cannot be written then either. Where it can be, a traceback
+    follows it.
     """
     if platform != "win32" or error.errno != errno.EINVAL:
         return isinstance(error, BrokenPipeError)
     try:
-        output.flush()
+        print(file=output, flush=True)
     except OSError:
         return True
     return False

@@ -70,6 +70,8 @@ class RunningApp:
         """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
         """The app, if it was started here."""
+        self._rows: list[dict[str, Any]] = []
+        self._rows_changed = -1
 
     def spawn(self, *words: str, stderr: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Start a program at this desk; it ends with the desk."""
@@ -115,11 +117,13 @@ class RunningApp:
         return found
 
     def history(self) -> list[dict[str, Any]]:
-        """All rows, newest first."""
-        return rows_of(self._list_history())
-
-    def _list_history(self) -> subprocess.CompletedProcess[str]:
-        return self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
+        """All rows, newest first; of the command where the files changed or it failed, since it costs a process."""
+        changed = _last_change(self.paths.data)
+        if changed != self._rows_changed:
+            listed = self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
+            self._rows = [json.loads(line) for line in listed.stdout.splitlines()]
+            self._rows_changed = -1 if listed.returncode else changed
+        return list(self._rows)
 
     def wait_ready(self, timeout_s: float = 120) -> None:
         """Wait until holding the key ends in text."""
@@ -131,23 +135,10 @@ class RunningApp:
         self._wait_status(lambda status: status.get("state") in states, what, timeout_s)
 
     def wait_rows(self, count: int, timeout_s: float = 60) -> list[dict[str, Any]]:
-        """Wait until the history has `count` rows, and return them.
-
-        Its files are watched, since the command costs a process; it runs again where they changed, or it failed.
-        """
-        rows: list[dict[str, Any]] = []
-        seen = -1
-
-        def has_rows() -> bool:
-            nonlocal seen
-            if (changed := _last_change(self.paths.data)) != seen:
-                listed = self._list_history()
-                rows[:] = rows_of(listed)
-                seen = -1 if listed.returncode else changed
-            return len(rows) >= count
-
-        until(has_rows, lambda: f"the history has {count} rows; it has {len(rows)}", timeout_s)
-        return rows
+        """Wait until the history has `count` rows, and return them."""
+        what = f"the history has {count} rows"
+        until(lambda: len(self.history()) >= count, lambda: f"{what}; it has {len(self._rows)}", timeout_s)
+        return list(self._rows)
 
     def _wait_status(self, met: Callable[[dict[str, Any]], bool], what: str, timeout_s: float) -> None:
         def look() -> bool:
@@ -374,11 +365,6 @@ def _last_change(folder: Path) -> int:
             with suppress(FileNotFoundError):  # a journal goes with its last reader
                 last = max(last, file.stat().st_mtime_ns)
     return last
-
-
-def rows_of(listed: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    """The rows that `intone history list --json` printed."""
-    return [json.loads(line) for line in listed.stdout.splitlines()]
 
 
 def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:

@@ -74,9 +74,7 @@ def _can_read(path: Path, options: Mapping[str, Any]) -> bool:
 def _copy(source: Path, target: Path) -> None:
     """Copy a file or folder, for every user to read."""
     if source.is_dir():
-        shutil.copytree(
-            source, target, symlinks=True, copy_function=_link, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(source, target, symlinks=True, copy_function=_link)
         for folder, _, _ in os.walk(target):
             Path(folder).chmod(0o755)
     else:

@@ -99,6 +99,14 @@ def test_closed_pipe_of_windows_is_told_from_a_time_that_windows_does_not_know()
     pipe.is_closed = False
 
 
+def test_closed_pipe_of_windows_is_known_where_nothing_is_left_to_be_written() -> None:
+    pipe = WindowsPipe()
+    output = io.TextIOWrapper(io.BufferedWriter(pipe))
+    pipe.is_closed = True
+    assert is_pipe_closed(OSError(errno.EINVAL, "Invalid argument"), output, "win32")
+    pipe.is_closed = False
+
+
 def test_ended_process_runs_nothing_more_and_has_its_status(tmp_path: Path) -> None:
     for status in (0, 1):
         code = f"import atexit\nfrom desktop.core import process\natexit.register(print)\nprocess.end_process({status})"
