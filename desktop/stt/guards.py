@@ -286,6 +286,11 @@ def _is_cut_off_in_loop(text: str) -> bool:
     return size > 1
 
 
+def breaks_off(text: str) -> bool:
+    """Whether a text ends in an ellipsis: the model knows that the sentence goes on, and has guessed at its words."""
+    return text.rstrip().endswith(("...", "…"))
+
+
 def ends_twice(text: str) -> bool:
     """Whether the text ends in one phrase twice; a speaker may do so, and is heard alike without a prompt."""
     words = re.findall(r"\w+", text.lower())

@@ -95,8 +95,8 @@ model: one at rest uses a tenth of that, and looks are 0.05 s apart at least."""
 
 WORSE, WORSE_IN_ALL = 1 / 3, 0.1
 """Shares of the words in which a text by the local engine, and all of them, may differ: it cuts while one speaks, and
-hears otherwise than the whole decoded, and worse where the processors are busy: in runs of 200 at most 4 words of 13,
-but in one of them 3 of 6, twice, which is wrong. A text by the server may differ in no letter."""
+hears otherwise than the whole decoded, and worse where the processors are busy: in runs of 200 at most 4 words of 13.
+A text by the server may differ in no letter."""
 
 SPEED_BAR = 1.7
 """Times the dictations a second of one replica that two must take."""

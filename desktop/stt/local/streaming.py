@@ -329,7 +329,7 @@ class WhisperStream:
         if self._language and (request.language or result.language) != self._language:
             return  # the language was decided meanwhile: the window is still missing, and will be decoded again
         self._windows.results[job.window] = result
-        self._state.done.add(job.window)
+        self._state.add_known(job.window, result.text)
         held, traits = self._list_groups()[self._released_groups :], self._segmenter.traits
         self._guards += self._windows.doubt_beside_phrases(held, job.window, self._state.done, traits)
         if result.guard:

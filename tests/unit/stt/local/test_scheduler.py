@@ -239,3 +239,24 @@ def test_patient_recording_decoded_in_long_windows() -> None:
     assert next_final_job(windows, work, DecodeCost(), 1, batch=True) == DecodeJob(rest)
     work.done.add(rest)
     assert is_complete(windows, work, DecodeCost(), 1, batch=True)
+
+
+def test_phrase_after_text_that_breaks_off_is_decoded_with_it() -> None:
+    windows = heard(*TWO, (SPEECH, 1))
+    windows.finish()
+    first, second, third = windows.phrases
+    work = DecodeState()
+    work.add_known(first, "He is followed.")
+    work.add_known(second, "And just now...")
+    assert next_final_job(windows, work, slow(third), 5) == DecodeJob(span_phrases([second, third]))
+
+
+def test_texts_that_break_off_are_joined_up_to_twice_the_time() -> None:
+    windows = heard((SPEECH, 8), PAUSE, *TWO)
+    windows.finish()
+    long, second, third = windows.phrases
+    work = DecodeState()
+    for phrase in (long, second):
+        work.add_known(phrase, "It must be …")
+    assert next_final_job(windows, work, slow(third), 14) == DecodeJob(span_phrases([second, third]))
+    assert next_final_job(windows, work, DecodeCost(), 14) == DecodeJob(span_phrases([long, second, third]))
