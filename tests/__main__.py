@@ -2,7 +2,7 @@
 other units on all processors, beside those of Windows, which wait most of the time.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
-of speech and then of Windows are one stream, those of real desktops, of pastes and some that wait long the second. The
+of speech and then of Windows are one stream, those of real desktops, of pastes and some that take long the second. The
 others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
 (`make offline-checks`) and those units that no delay can fail. Before the streams Windows is set up: beside them its
 programs did not start within ten minutes. Where that lacks network or packages the tests of Windows are skipped, and
@@ -40,14 +40,17 @@ PASTES = ("tests/integration/paste", "tests/integration/matrix")
 UNITS = Path("tests/unit")
 """What waits for nothing."""
 
+MANY_WINDOWS = UNITS / "ui/settings"
+"""Half of the work of its folder, and a part of its own."""
+
 PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
 """Units that set no timeout of seconds: they run on what processor the others leave."""
 
 UNITS_NICE = 5
 """The other units' niceness, beside the tests of Windows; at 10, five seconds were not enough for a window."""
 
-LONG_WAITS = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
-"""Some of the app's and of speech that wait long: the second stream has the time for them."""
+LONG = ("tests/e2e/test_soak.py", *(f"tests/speech/test_{name}.py" for name in ("child_kills", "bench", "bench_mine")))
+"""Some of the app's and of speech that take long: the second stream has the time for them."""
 
 TOLD = Path(".cache/told")
 
@@ -92,16 +95,18 @@ def beside(niceness: Niceness, name: str, nice: int, command: Sequence[str]) -> 
 def units(niceness: Niceness) -> Iterator[tuple[str, int, Sequence[str]]]:
     """Run the other folders and files of units, as many at once as there are processors, the largest first; yield the
     name, the exit status and the output of each."""
+    folders = [*UNITS.iterdir(), MANY_WINDOWS]
+    sizes = {path: sum(file.stat().st_size for file in (path, *path.rglob("test_*.py"))) for path in folders}
+    tests = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
+    parts = [path for path in tests if path.as_posix() not in PATIENT_UNITS]
 
     def run(part: Path) -> tuple[str, int, Sequence[str]]:
+        elsewhere = [f"--ignore={other}" for other in parts if part in other.parents]
         with TemporaryFile() as output:
-            status = niceness.start(UNITS_NICE, [*PYTEST, str(part)], output).wait()
+            status = niceness.start(UNITS_NICE, [*PYTEST, str(part), *elsewhere], output).wait()
             output.seek(0)
             return str(part), status, output.read().decode(errors="replace").splitlines()
 
-    sizes = {path: sum(file.stat().st_size for file in (path, *path.rglob("test_*.py"))) for path in UNITS.iterdir()}
-    tests = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
-    parts = [path for path in tests if path.as_posix() not in PATIENT_UNITS]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(run, sorted(parts, key=sizes.__getitem__, reverse=True))
 
@@ -165,11 +170,11 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
         failed += set_up_failures(status, output)
     not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)
     others = [
-        beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG_WAITS]),
+        beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG]),
         beside(niceness, "rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
         *in_what_is_left,
     ]
-    elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG_WAITS)]
+    elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG)]
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
     with ThreadPoolExecutor(1) as beside_windows:
         rest_of_units = beside_windows.submit(lambda: list(units(niceness)))

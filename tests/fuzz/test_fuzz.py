@@ -17,8 +17,8 @@ from tests.fuzz.planted import PLANTED
 from tests.prove.fuzz import engine_for, tried
 from tests.prove.record import Run
 
-SOME = 200
-"""Inputs a target: half a second for most of them."""
+SOME = 100
+"""Inputs a target: a quarter of a second for most of them."""
 
 
 @pytest.mark.parametrize("name", targets())

@@ -255,7 +255,7 @@ class Home(RunningApp):
 
     def __init__(self, home: Path) -> None:
         super().__init__()
-        self.environ = {**os.environ, "INTONE_HOME": str(home)}
+        self.environ = {**os.environ, "INTONE_HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
 
 
 def test_history_of_a_desk_has_every_row(tmp_path: Path) -> None:

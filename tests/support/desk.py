@@ -122,7 +122,7 @@ class RunningApp:
         if changed != self._rows_changed:
             listed = self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
             self._rows = [json.loads(line) for line in listed.stdout.splitlines()]
-            self._rows_changed = -1 if listed.returncode else changed
+            self._rows_changed = -1 if listed.returncode or not changed else changed
         return list(self._rows)
 
     def wait_ready(self, timeout_s: float = 120) -> None:
