@@ -260,7 +260,7 @@ windows-desk: dev
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
 
 # What builds the editable install (hatchling, editables, the grammars' wetext) is held to lock/build.txt.
-BUILT_FROM = pyproject.toml lock/build.txt $(wildcard packaging/grammars/*)
+BUILT_FROM = pyproject.toml lock/build.txt $(filter-out %/__pycache__,$(wildcard packaging/grammars/*))
 .venv/app: lock/app.txt $(BUILT_FROM) .venv/pyvenv.cfg
 	rm -f .venv/dev
 	$(UV) pip sync $(INTO_VENV) --require-hashes lock/app.txt

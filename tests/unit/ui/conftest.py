@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
@@ -44,8 +45,12 @@ def qapp_args() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def usual_look() -> Iterator[None]:
-    """Undo what a test changed of the look."""
+    """Delete a test's windows, and undo what it changed of the look.
+
+    pytest-qt deletes them later, which would be in some other test's wait, and the look changes all that there are.
+    """
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     tokens.apply_look(LookSettings())
 
 
