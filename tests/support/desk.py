@@ -27,8 +27,10 @@ from Xlib.ext import xtest
 from Xlib.protocol.event import ClientMessage
 
 from desktop.core.paths import Paths
+from desktop.encryption.keyring import marker_path
+from desktop.history.connection import encrypted_file
 from tests.conftest import start_display
-from tests.support.command_line import paths_of
+from tests.support.command_line import paths_of, run_intone
 from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.sound_server import Sound, sound_server
 
@@ -45,8 +47,14 @@ BOUNCE_MS = 12
 GLANCE_S = 0.05
 """Interval between two checks whether a condition holds."""
 
+QUESTION_S = 0.25
+"""The longest interval between two questions for the app's state: it looks for a microphone each time, in a process."""
+
 BUSY_S = 60.0
 """How long a program may take for what takes it a moment where nothing else runs."""
+
+CHECKOUT = (sys.executable, "-m", "desktop")
+"""Intone as it lies here."""
 
 ALL_ROWS = 100_000
 """More rows than a desk's history gets: `history list` shows 50 where it is not asked for more."""
@@ -66,7 +74,7 @@ class RunningApp:
     """Whose desk it is, as `subprocess` wants it; empty for the one who runs the tests."""
 
     def __init__(self) -> None:
-        self.program: Sequence[str] = (sys.executable, "-m", "desktop")
+        self.program: Sequence[str] = CHECKOUT
         """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
         """The app, if it was started here."""
@@ -117,10 +125,12 @@ class RunningApp:
         return found
 
     def history(self) -> list[dict[str, Any]]:
-        """All rows, newest first; of the command where the files changed or it failed, since it costs a process."""
+        """All rows, newest first; of the command where the files changed or it failed, and in this process where it
+        can: another takes a third of a second to start."""
         changed = _last_change(self.paths.data)
         if changed != self._rows_changed:
-            listed = self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
+            run = self.intone if self.account or self.program != CHECKOUT or self._is_encrypted() else self._run_here
+            listed = run("history", "list", "--json", "--limit", str(ALL_ROWS))
             self._rows = [json.loads(line) for line in listed.stdout.splitlines()]
             self._rows_changed = -1 if listed.returncode or not changed else changed
         return list(self._rows)
@@ -140,12 +150,19 @@ class RunningApp:
         until(lambda: len(self.history()) >= count, lambda: f"{what}; it has {len(self._rows)}", timeout_s)
         return list(self._rows)
 
+    def _is_encrypted(self) -> bool:
+        """Whether the history needs a key of the desk's keyring."""
+        return any(file(self.paths.history).exists() for file in (encrypted_file, marker_path))
+
+    def _run_here(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return run_intone(self.paths.data, *words, runtime=Path(self.environ["XDG_RUNTIME_DIR"]))
+
     def _wait_status(self, met: Callable[[dict[str, Any]], bool], what: str, timeout_s: float) -> None:
         def look() -> bool:
             assert self.app is None or self.app.poll() is None, f"Intone ended\n{self.log.read_text()}"
             return met(self.status())
 
-        until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s)
+        until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s, QUESTION_S)
 
 
 class Desk(RunningApp):
@@ -367,12 +384,15 @@ def _last_change(folder: Path) -> int:
     return last
 
 
-def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:
-    """Look until `met`, which is `what` in words; fail after `timeout_s`."""
-    deadline, pause = monotonic() + timeout_s, Event()
+def until(
+    met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30, longest_s: float = GLANCE_S
+) -> None:
+    """Look until `met`, which is `what` in words; fail after `timeout_s`. The interval grows up to `longest_s`."""
+    deadline, pause, interval_s = monotonic() + timeout_s, Event(), GLANCE_S
     while not met():
         assert monotonic() < deadline, f"not within {timeout_s} s: {what if isinstance(what, str) else what()}"
-        pause.wait(GLANCE_S)
+        pause.wait(interval_s)
+        interval_s = min(2 * interval_s, longest_s)
 
 
 def read_until(path: Path, met: Callable[[str], bool], timeout_s: float = 30) -> str:
