@@ -44,9 +44,9 @@ def quiet_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def long_clip(clips: list[Clip], tmp_path_factory: pytest.TempPathFactory) -> Clip:
-    """Ten sentences in 45 s and more, with half a second between them."""
+    """Seven sentences in 35 s and more, with half a second between them."""
     gap = np.zeros(8000, np.float32)
-    row = [*clips, *reversed(clips)]
+    row = [*clips, *clips[:2]]
     sound = [piece for clip in row for piece in (soundfile.read(clip.path, dtype="float32")[0], gap)]
     path = tmp_path_factory.mktemp("speech") / "long.wav"
     soundfile.write(path, np.concatenate(sound), 16_000)

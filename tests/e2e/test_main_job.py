@@ -62,7 +62,7 @@ def test_text_is_pasted_once_and_clipboard_restored(
     assert desk.clipboard() == CLIPBOARD
 
 
-def test_a_dictation_of_45_s_works_as_one_of_3_s(
+def test_a_dictation_longer_than_whispers_window_works_as_a_short_one(
     desk: Desk, clips: list[Clip], long_clip: Clip, tmp_path: Path
 ) -> None:
     file, before = tmp_path / "text", len(desk.history())
@@ -72,7 +72,7 @@ def test_a_dictation_of_45_s_works_as_one_of_3_s(
     desk.dictate(long_clip.path)
     long = new_row(desk, before + 1)
     assert isinstance(long["duration_s"], float)
-    assert long["duration_s"] > 45
+    assert long["duration_s"] > 35
     assert error_rate(clips[1].text, str(short["text"])) <= 0.3
     assert error_rate(long_clip.text, str(long["text"])) <= 0.1
     read_until(file, lambda text: text == f"{short['text']} {long['text']}")

@@ -44,11 +44,9 @@ FINGER_S = 0.08
 BOUNCE_MS = 12
 """How long a worn switch lets go for."""
 
-GLANCE_S = 0.05
-"""Interval between two checks whether a condition holds."""
-
-QUESTION_S = 0.25
-"""The longest interval between two questions for the app's state: it looks for a microphone each time, in a process."""
+GLANCE_S, LONGEST_GLANCE_S = 0.05, 0.25
+"""Interval between two checks whether a condition holds, at first and after a while: most cost a process, as does the
+app's state, for which it looks for a microphone."""
 
 BUSY_S = 60.0
 """How long a program may take for what takes it a moment where nothing else runs."""
@@ -162,7 +160,7 @@ class RunningApp:
             assert self.app is None or self.app.poll() is None, f"Intone ended\n{self.log.read_text()}"
             return met(self.status())
 
-        until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s, QUESTION_S)
+        until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s)
 
 
 class Desk(RunningApp):
@@ -384,15 +382,13 @@ def _last_change(folder: Path) -> int:
     return last
 
 
-def until(
-    met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30, longest_s: float = GLANCE_S
-) -> None:
-    """Look until `met`, which is `what` in words; fail after `timeout_s`. The interval grows up to `longest_s`."""
+def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:
+    """Look until `met`, which is `what` in words; fail after `timeout_s`."""
     deadline, pause, interval_s = monotonic() + timeout_s, Event(), GLANCE_S
     while not met():
         assert monotonic() < deadline, f"not within {timeout_s} s: {what if isinstance(what, str) else what()}"
         pause.wait(interval_s)
-        interval_s = min(2 * interval_s, longest_s)
+        interval_s = min(1.5 * interval_s, LONGEST_GLANCE_S)
 
 
 def read_until(path: Path, met: Callable[[str], bool], timeout_s: float = 30) -> str:
