@@ -43,14 +43,14 @@ UNITS = Path("tests/unit")
 MANY_WINDOWS = UNITS / "ui/settings"
 """Half of the work of its folder, and a part of its own."""
 
-PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
-"""Units that set no timeout of seconds: they run on what processor the others leave."""
+PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion", "stt"))
+"""Units that no delay of seconds can fail: they run on what processor the others leave."""
 
 UNITS_NICE = 0
 """The other units' niceness, beside the tests of Windows; at 5, five seconds were too few for two of their windows."""
 
-LONG = ("tests/e2e/test_soak.py", *(f"tests/speech/test_{name}.py" for name in ("child_kills", "bench", "bench_mine")))
-"""Some of the app's and of speech that take long: the second stream has the time for them."""
+LONG = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
+"""One of the app's and one of speech that take long: the second stream has the time for them."""
 
 TOLD = Path(".cache/told")
 

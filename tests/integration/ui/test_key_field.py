@@ -18,8 +18,9 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
+from tests.support.desk import BUSY_S, stop
+
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 15
 AGAIN_S = 3
 ESC, BACKSPACE, TAB, CTRL_L, W, ALT_L, SPACE, F9, CTRL_R, ALT_R = 9, 22, 23, 37, 25, 64, 65, 75, 105, 108
 """Keycodes of evdev's map, which Xvfb uses."""
@@ -59,7 +60,7 @@ class Person:
 
     def reads(self) -> str:
         """The next line, waited for."""
-        return self.lines.get(timeout=PATIENCE_S)
+        return self.lines.get(timeout=BUSY_S)
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +69,20 @@ def person(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     file = tmp_path_factory.mktemp("settings") / "settings.toml"
     environ = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     command = [sys.executable, "-m", "tests.support.ui.key_process", str(file)]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as window:
-        assert window.stdout is not None
-        lines: Queue[str] = Queue()
-        Thread(target=lambda output: [lines.put(line.strip()) for line in output], args=[window.stdout]).start()
-        wire = Display(display)
-        yield Person(wire, json.loads(lines.get(timeout=PATIENCE_S)), lines)
+    window = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+    assert window.stdout is not None
+    lines: Queue[str] = Queue()
+    reader = Thread(target=lambda output: [lines.put(line.strip()) for line in output], args=[window.stdout])
+    reader.start()
+    wire = Display(display)
+    try:
+        yield Person(wire, json.loads(lines.get(timeout=BUSY_S)), lines)
         assert not any(wire.query_keymap())
+    finally:  # in this order: a pipe cannot be closed while it is read
         wire.close()
-        window.terminate()
+        stop(window)
+        reader.join()
+        window.stdout.close()
 
 
 @pytest.mark.parametrize(
