@@ -24,6 +24,10 @@ MAX_HOURS = 4.0
 """Longest audio that is read in hours, twice the longest dictation: 0.9 GB. A file's size does not tell: silence is
 compressed by ten thousand to one."""
 
+MIN_RATE_HZ, MAX_RATE_HZ = 1_000, 768_000
+"""Sample rates that are read: those of all recorders. Some bytes of a damaged file say others, and the filter for a
+gigahertz takes a quarter of a minute to compute, one block at a hertz gigabytes."""
+
 
 def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
     """Return the first audio stream of the file, shape (n,).
@@ -43,6 +47,8 @@ def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
             if not container.streams.audio:
                 raise UserError("audio-file-silent", path=str(path))
             for frame in chain(container.decode(audio=0), [None]):
+                if frame is not None and not MIN_RATE_HZ <= frame.sample_rate <= MAX_RATE_HZ:
+                    raise UserError("audio-file-invalid", path=str(path))
                 for part in resampler.resample(frame):
                     samples += part.to_ndarray().astype(np.float32, copy=False).tobytes()
                 if len(samples) > max_bytes:

@@ -137,6 +137,11 @@ def _two_kinds() -> bytes:
     return _wave("MP3", "MPEG_LAYER_III") + _wave("MP3", "MPEG_LAYER_III", 44_100)
 
 
+def _too_quick() -> bytes:
+    """A file whose header says a gigahertz."""
+    return _wave("WAV", "PCM_16", 1_000_000_000)
+
+
 def _wave(format: str, subtype: str, rate_hz: int = 16_000) -> bytes:
     out = io.BytesIO()
     soundfile.write(out, np.zeros(8_000, np.float32), rate_hz, format=format, subtype=subtype)
@@ -201,7 +206,10 @@ def given() -> dict[str, Target]:
     far = lines({**row, "duration_s": 1e300}), lines({**row, "started_at": "0001-01-01T00:00:00+14:00"}), b"[" * 65_000
     return {
         "audio": Target(
-            partial(in_file, "sound", audio_file.read_audio), sound, ("desktop.audio.file",), (_two_kinds(),)
+            partial(in_file, "sound", audio_file.read_audio),
+            sound,
+            ("desktop.audio.file",),
+            (_two_kinds(), _too_quick()),
         ),
         "history-jsonl": Target(partial(in_file, "history.jsonl", _restored), (lines(_row().to_json()),), history, far),
         "history-csv": Target(partial(in_file, "history.csv", _restored), (_table(),), history),

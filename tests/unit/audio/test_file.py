@@ -57,3 +57,10 @@ def test_read_is_writable_and_empty_without_sound(tmp_path: Path) -> None:
     heard *= 2
     assert heard.dtype == np.float32
     assert heard.max() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("rate_hz", [10, 10**9])
+def test_rate_of_no_recorder_is_refused(tmp_path: Path, rate_hz: int) -> None:
+    soundfile.write(tmp_path / "damaged.wav", np.zeros(RATE_HZ, np.float32), rate_hz)
+    with pytest.raises(UserError, match=r"damaged\.wav cannot be read\. Save it"):
+        read_audio(tmp_path / "damaged.wav")
