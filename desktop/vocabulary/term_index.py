@@ -18,6 +18,11 @@ MIN_LETTERS = 4
 LONG_KEY = 7
 """Fewest sounds of a key that may differ in two of them from another, not in one alone."""
 
+MAX_SOUNDS, MAX_LEFT_OUT = 40, 2
+"""Most sounds of a key that is found without some of them, longer than any name, and most that are left out. For two,
+there are half the square of its length of ways: seconds where a model repeats a syllable a thousand times, and
+gigabytes for a text that was imported as a word."""
+
 
 class Term(NamedTuple):
     """An own word as it is written, with its letters, its sound key, and which letters it has as bits."""
@@ -43,11 +48,13 @@ class TermIndex:
             term = self.by_letters[letters] = Term(written, letters, key, mask_letters(letters))
             if len(letters) >= MIN_LETTERS and key:
                 self.by_key.setdefault(key, []).append(term)
-                for shortened in _shorten(key):
+                for shortened in _shorten(key) if len(key) <= MAX_SOUNDS else ():
                     self._by_shortened.setdefault(shortened, []).append(term)
 
     def find_near(self, letters: str, key: str, limit: float) -> list[tuple[float, Term]]:
         """Return the words at a distance of at most `limit` from what was heard, nearest first."""
+        if len(key) > MAX_SOUNDS + MAX_LEFT_OUT:
+            return []
         mask, found = mask_letters(letters), dict[str, tuple[float, Term]]()
         seen = set[str]()
         for shortened in _shorten(key):

@@ -149,9 +149,10 @@ def _emotion(data: bytes) -> None:
         parse_emotion(data.decode(errors="replace"))
 
 
-SPOKEN = 3000
-"""Bytes of a transcript: some minutes. Speech of an hour takes the rules no longer than that, nonsense of an hour does:
-a character that comes thousands of times is compared with itself."""
+SPOKEN, SPOKEN_HANG_S = 3000, 10.0
+"""Bytes of a transcript, some minutes, and what is a hang. Speech of an hour takes the rules no longer than that, but
+nonsense of an hour does: a character that comes thousands of times is compared with itself. The worst of minutes takes
+three seconds, where each character is a number and each edit is judged beside all around it."""
 
 
 @cache
@@ -251,6 +252,7 @@ _REWRITTEN = (
 )
 _LONG = (b"it is " + b"9" * 2900 + b" march " + b"9" * 5000, b"the 1" + b"0" * 2900 + b"th of march\n1")
 _SCATTERED = ("百二十 I+finity 百二十 首先我需要 不是 九 " * 80).encode()
+_HARMFUL = (*_LONG, _SCATTERED, b"um " + b"sm" * 1400)
 _ROWS = (b"do it 5\n" + b"[" * 700, b"no\n" + b"99:99k0.1>" * 120, b"5k\n" + b"5k 6k 70 k " * 90)
 _HEADS = (
     b"openai-processing-ms: 120\ndate: Mon, 04 May 2026 03:02:01 GMT\nx-ratelimit-remaining-requests: 7\n"
@@ -278,9 +280,9 @@ def targets() -> dict[str, Target]:
             (b"data: " + b"[" * 65_000 + b"\n\n", b"data: 9\n\n", b"data: " + b"9" * 5_000 + b"\n\n"),
         ),
         "transcript": Target(
-            _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), (*_LONG, _SCATTERED), hang_s=5.0
+            _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), _HARMFUL, hang_s=SPOKEN_HANG_S
         ),
-        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, *_ROWS), hang_s=5.0),
+        "polished": Target(_polished, _ANSWERED, ("desktop.polish",), (*_LONG, *_ROWS), hang_s=SPOKEN_HANG_S),
         "chat": Target(
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),

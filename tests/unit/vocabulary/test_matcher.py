@@ -349,6 +349,13 @@ def test_own_word_in_chinese_text_is_found() -> None:
     assert mend("用Kubernetis部署 pi torch", "zh") == "用Kubernetes部署 PyTorch"
 
 
+def test_word_longer_than_any_name_is_found_by_its_letters_alone() -> None:
+    """Its sounds without two are millions, and so are those of a word heard that has as many."""
+    matcher, heard = TermMatcher(("Sm" * 2000, "Kubernetes")), f"{'sm' * 2000} and {'bn' * 2000} now"
+    matches = matcher.find_matches(f"we set up kubernetis here with {heard}")
+    assert [match.written for match in matches] == ["Kubernetes", "Sm" * 2000]
+
+
 def test_no_own_words_change_nothing() -> None:
     assert TermMatcher(()).find_matches("pi torch") == []
 
