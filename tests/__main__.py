@@ -57,7 +57,7 @@ TOLD = Path(".cache/told")
 SHOWN, REASON = 10, 180
 """So many failed tests are named at the end, each in so many characters: a log that is cut keeps its end."""
 
-FEW = 8
+FEW = 16
 """As many tests may fail by the load at most."""
 
 TEST_FAILED = ("FAILED tests/", "ERROR tests/")

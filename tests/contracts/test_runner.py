@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import failures, set_up_failures, to_run_again
+from tests.__main__ import FEW, failures, set_up_failures, to_run_again
 from tests.support.niceness import Niceness
 
 PASSED = ["tests/e2e/test_look.py .   [100%]", "1 passed in 1.00s"]
@@ -56,7 +56,7 @@ def test_few_tests_in_real_time_are_run_again() -> None:
         ["FAILED tests/unit/core/test_tasks.py::test_d - assert not 1"],
         ["app: exit status 2"],
         ["checks: exit status 2"],
-        [f"FAILED tests/e2e/test_look.py::test_{number}" for number in range(8)],
+        [f"FAILED tests/e2e/test_look.py::test_{number}" for number in range(FEW)],
     ],
 )
 def test_nothing_is_run_again_beside_what_the_load_cannot_fail(other: list[str]) -> None:
