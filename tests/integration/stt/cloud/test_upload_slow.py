@@ -16,6 +16,7 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Transcript
 from desktop.network import timing
 from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.openai_sdk import load_openai
 from desktop.network.timing import MIN_BURST_BYTES
 from desktop.stt.cloud.chunking import ChunkingRecognizer
 from desktop.stt.cloud.encoding import SLOW_BIT_S, OpusEncoder, WavEncoder, choose_encoder
@@ -45,6 +46,7 @@ PATIENCE_S = 1.0
 async def stand(engine: str, http: str) -> Any:
     if http == "1.1":
         only_on_linux(UNSENT)
+    await load_openai()  # as `load_client` does before a first request: a second of a slow processor
     stand = Stand(engine, http)
     yield stand
     await stand.close()
