@@ -43,7 +43,7 @@ UNITS = Path("tests/unit")
 MANY_WINDOWS = UNITS / "ui/settings"
 """Half of the work of its folder, and a part of its own."""
 
-PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion", "stt"))
+PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
 """Units that no delay of seconds can fail: they run on what processor the others leave."""
 
 UNITS_NICE = 0

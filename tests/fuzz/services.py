@@ -152,7 +152,7 @@ def _emotion(data: bytes) -> None:
 SPOKEN, SPOKEN_HANG_S = 3000, 10.0
 """Bytes of a transcript, some minutes, and what is a hang. Speech of an hour takes the rules no longer than that, but
 nonsense of an hour does: a character that comes thousands of times is compared with itself. The worst of minutes takes
-three seconds, where each character is a number and each edit is judged beside all around it."""
+some seconds, where each character is a number and each edit is judged beside all around it."""
 
 
 @cache

@@ -73,8 +73,8 @@ def person(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     assert window.stdout is not None
     lines: Queue[str] = Queue()
     reader = Thread(target=lambda output: [lines.put(line.strip()) for line in output], args=[window.stdout])
-    reader.start()
     wire = Display(display)
+    reader.start()
     try:
         yield Person(wire, json.loads(lines.get(timeout=BUSY_S)), lines)
         assert not any(wire.query_keymap())

@@ -52,7 +52,7 @@ class Take:
 
     async def settle(self, left_s: float) -> Sequence[str]:
         deadline = anyio.current_time() + left_s
-        with anyio.fail_after(30):
+        with anyio.fail_after(5):
             await settle_by_words(self.find_doubtful, self.windows, self.done, self.decode, self.cost, deadline)
         return [self.windows.results[window].text for window in self.windows.find_best(PHRASES, self.done)[0]]
 

@@ -164,7 +164,7 @@ class Gated(FakeDecoder):
 
 async def test_near_the_deadline_both_lanes_are_used() -> None:
     decoder = Gated()
-    with anyio.fail_after(30):
+    with anyio.fail_after(5):
         result = await decode_verified(decoder, *window(6, 120), lambda: anyio.current_time() + 1)
     assert result.text == f"{TEXT} {TEXT}"
 
