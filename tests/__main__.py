@@ -58,7 +58,7 @@ SHOWN, REASON = 10, 180
 """So many failed tests are named at the end, each in so many characters: a log that is cut keeps its end."""
 
 FEW = 16
-"""As many tests may fail by the load at most."""
+"""As many tests may fail by the load at most; those of a file that share a set-up which failed are one."""
 
 TEST_FAILED = ("FAILED tests/", "ERROR tests/")
 
@@ -146,10 +146,17 @@ def set_up_failures(status: int, output: str) -> Sequence[str]:
     return [] if not status or is_absent else [f"windows-desk: exit status {status}"]
 
 
+def cause(failed: str) -> tuple[str, str]:
+    """Tell what failed: a test, or for all tests of a file what was set up once for them, by its error."""
+    test, _, error = failed.partition(" - ")
+    return (test.partition("::")[0], error) if failed.startswith("ERROR") and error else (test, "")
+
+
 def to_run_again(failed: Sequence[str]) -> Sequence[str]:
     """Name the failed tests, if they are few and the load may have failed each; else none."""
     tests = [line.split(" ", 1)[1].partition(" - ")[0] for line in failed if line.startswith(TEST_FAILED)]
-    is_load = len(tests) == len(failed) <= FEW and all(test.startswith(IN_REAL_TIME) for test in tests)
+    is_few = len(tests) == len(failed) and len(set(map(cause, failed))) <= FEW
+    is_load = is_few and all(test.startswith(IN_REAL_TIME) for test in tests)
     return tests if is_load else []
 
 

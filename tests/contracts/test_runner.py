@@ -50,6 +50,12 @@ def test_few_tests_in_real_time_are_run_again() -> None:
     ]
 
 
+def test_tests_whose_set_up_failed_are_run_again_however_many() -> None:
+    failed = [f"ERROR tests/e2e/test_look.py::test_{number} - AssertionError: no desk" for number in range(2 * FEW)]
+    assert len(to_run_again(failed)) == 2 * FEW
+    assert to_run_again([f"{line} for {number}" for number, line in enumerate(failed)]) == []
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -148,11 +148,10 @@ class HistoryWindow(QWidget):
             if watched is self.search and key in _NAVIGATION_KEYS and plain:
                 QGuiApplication.sendEvent(self.list, event)
                 return True
-            if watched is self.list and key == Qt.Key.Key_Space:
-                self.detail.player.toggle()
-                return True
-            if watched is self.list and key == Qt.Key.Key_Delete:
-                self._delete()
+            if watched is self.list and key in (Qt.Key.Key_Space, Qt.Key.Key_Delete):
+                if not event.isAutoRepeat():  # of many rows only the last one's deletion could be undone
+                    act = self.detail.player.toggle if key == Qt.Key.Key_Space else self._delete
+                    act()
                 return True
         return super().eventFilter(watched, event)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -91,11 +92,15 @@ class OnboardingWindow(QWidget):
             (QKeySequence(Qt.Key.Key_Enter), self.go_forward),
             (QKeySequence("Ctrl+Return"), self.go_forward),
             (QKeySequence("Alt+Left"), self.go_back),
-            (QKeySequence(Qt.Key.Key_PageDown), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepAdd)),
-            (QKeySequence(Qt.Key.Key_PageUp), lambda: self._scroll(QAbstractSlider.SliderAction.SliderPageStepSub)),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
         ):
-            QShortcut(keys, self, action)
+            # On Wayland a key repeats in the app: one that is slow for 0.6 s would skip steps that were not read.
+            QShortcut(keys, self, action, autoRepeat=False)
+        for key, scroll in (
+            (Qt.Key.Key_PageDown, QAbstractSlider.SliderAction.SliderPageStepAdd),
+            (Qt.Key.Key_PageUp, QAbstractSlider.SliderAction.SliderPageStepSub),
+        ):
+            QShortcut(QKeySequence(key), self, partial(self._scroll, scroll))
         self._show_step(0)
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.app.model_cards import ModelCard
@@ -97,3 +98,9 @@ def press(qtbot, *keys: Qt.Key) -> None:
     """Press keys where the focus is."""
     for key in keys:
         qtbot.keyClick(QApplication.focusWidget(), key)
+
+
+def repeat(key: Qt.Key) -> None:
+    """Do what a key that is held does again and again where the focus is."""
+    widget = QApplication.focusWidget()
+    QTest.simulateEvent(widget, True, key, Qt.KeyboardModifier.NoModifier, "", True)

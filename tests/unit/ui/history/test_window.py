@@ -20,6 +20,7 @@ from desktop.history.statistics import EMOTION_KINDS, compute_statistics
 from desktop.ui import wording
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
+from tests.support.ui.first_steps import repeat
 from tests.unit.ui.conftest import said
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -180,6 +181,15 @@ def test_deleted_row_hidden_then_erased_with_notice(window, engine, qtbot) -> No
     shown.notice.timer.timeout.emit()
     assert [row.text for row in engine.kept.history.rows()] == ["First."]
     assert shown.notice.isHidden()
+
+
+def test_delete_that_is_held_deletes_one_row(window, engine, qtbot) -> None:
+    shown = window(FIRST, SECOND)
+    shown.list.setFocus()
+    qtbot.keyClick(shown.list, Qt.Key.Key_Delete)
+    for _ in range(3):
+        repeat(Qt.Key.Key_Delete)
+    assert (texts(shown), len(engine.kept.history.rows())) == (["First."], 2)
 
 
 def test_a_deletion_is_taken_back_by_a_key(window, engine, qtbot) -> None:

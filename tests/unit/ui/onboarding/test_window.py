@@ -16,7 +16,7 @@ from desktop.ui.onboarding.requirements import RequirementsStep
 from desktop.ui.onboarding.try_it import TryItStep
 from desktop.ui.onboarding.welcome import WelcomeStep
 from desktop.ui.onboarding.window import OnboardingWindow
-from tests.support.ui.first_steps import NO_PLUGIN, NO_TRAY, Card, Machine, at, press
+from tests.support.ui.first_steps import NO_PLUGIN, NO_TRAY, Card, Machine, at, press, repeat
 from tests.unit.ui.conftest import Engine
 
 
@@ -35,6 +35,15 @@ def test_return_walks_all_pages_and_changes_nothing(
         press(qtbot, Qt.Key.Key_Return)
     assert seen == [WelcomeStep, MicrophoneStep, RequirementsStep, ModelStep, HotkeyStep, TryItStep, PrivacyStep]
     assert (first_run.isVisible(), engine.asked) == (False, [])
+
+
+def test_a_key_that_is_held_turns_one_page(first_run: OnboardingWindow, qtbot) -> None:
+    press(qtbot, Qt.Key.Key_Return)
+    for _ in range(3):
+        repeat(Qt.Key.Key_Return)
+    assert type(first_run.current_step) is MicrophoneStep
+    press(qtbot, Qt.Key.Key_Return)
+    assert type(first_run.current_step) is ModelStep
 
 
 def test_return_in_the_box_is_a_new_line(first_run: OnboardingWindow, qtbot) -> None:
