@@ -91,6 +91,12 @@ class Reading:
         await self._tab_through(title, [part for part in single if part.role not in APART])
         return controls
 
+    async def others(self, title: str, controls: list[Part]) -> None:
+        """Wait until the window has other controls than these."""
+        with anyio.fail_after(PATIENCE_S):
+            while {part.at for part in await self._controls(title)} == {part.at for part in controls}:
+                pass
+
     async def menu(self, name: str) -> list[Part]:
         """Walk down the menu that is open, `name` in words, until it begins again. Where the focus is may be said
         twice, and a walk begins below what lay under the pointer."""
@@ -143,6 +149,7 @@ async def test_every_control_is_named_and_tab_comes_to_it(desk: Desk) -> None:
         controls = await reading.window("Intone settings")
         for _ in range(SECTIONS - 1):
             desk.keys("ctrl+f", "Down", "Down")
+            await reading.others("Intone settings", controls)
             controls = await reading.window("Intone settings")
             if any(part.name == "Import" for part in controls):
                 for kind in ("Replacements", "Snippets"):

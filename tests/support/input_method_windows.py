@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 
 import anyio
 import numpy as np
@@ -31,7 +32,8 @@ TOOLKITS = ("gtk4", "gtk3", "qt", "chromium")
 CARET_BYTES = 600
 """How much of a picture a blinking cursor changes at most; a word changes more."""
 
-TRIES = 3
+STILL_S = 1.0
+"""On a busy machine a window that has just come may draw nothing for some tenths of a second and then go on."""
 
 PATIENCE_S = 10.0
 """How long a program may take that others run beside."""
@@ -72,13 +74,15 @@ async def input_method_on(desk: WaylandDesk) -> AsyncIterator[WaylandInputMethod
 
 @asynccontextmanager
 async def acquired(method: WaylandInputMethod, program: str) -> AsyncIterator[InputContext]:
-    """The focused field, which is had: a window that has just come may tell of it only at a later time."""
-    for _ in range(TRIES):
+    """The focused field, which is had: a program that answered at once before is waited for no tenth of a second, which
+    is too short where others keep the machine busy."""
+    deadline = monotonic() + PATIENCE_S
+    while True:
         async with method.acquire(program, PATIENCE_S) as context:
             if context is not None:
                 yield context
                 return
-    raise AssertionError(f"{program} tells nothing of its field")
+        assert monotonic() < deadline, f"{program} tells nothing of its field"
 
 
 async def is_proven(
@@ -103,16 +107,20 @@ def looks_like(picture: bytes, other: bytes) -> bool:
     return first.shape == second.shape and int(np.count_nonzero(first != second)) <= CARET_BYTES
 
 
-async def settled_picture(desk: WaylandDesk) -> bytes:
-    """What is seen once windows draw nothing new."""
-    seen = [desk.picture()]
+async def settled_picture(desk: WaylandDesk, still_s: float = 0.0) -> bytes:
+    """What is seen once windows draw nothing new, and for so long."""
+    seen, since = desk.picture(), monotonic()
 
     def is_still() -> bool:
-        seen.append(desk.picture())
-        return looks_like(*seen[-2:])
+        nonlocal seen, since
+        before, seen = seen, desk.picture()
+        if not looks_like(before, seen):
+            since = monotonic()
+            return False
+        return monotonic() - since >= still_s
 
     await to_thread.run_sync(lambda: until(is_still, "nothing new is drawn"))
-    return seen[-1]
+    return seen
 
 
 async def wait_for_picture(desk: WaylandDesk, picture: bytes, *, is_same: bool = True) -> None:

@@ -248,9 +248,8 @@ class Sound:
 
     def _pactl(self, *words: str) -> str:
         environ = {**os.environ, **self.environ, "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
-            ["pactl", *words], env=environ, check=True, capture_output=True, text=True, timeout=ANSWERED_S
-        )
+        done = subprocess.run(["pactl", *words], env=environ, capture_output=True, text=True, timeout=ANSWERED_S)
+        assert done.returncode == 0, f"pactl {' '.join(words)}: {done.stderr}"
         return done.stdout.strip()
 
 

@@ -18,6 +18,7 @@ from desktop.paste.input_method.wayland import WaylandInputMethod
 from tests.support.desk import until
 from tests.support.input_method_windows import (
     PATIENCE_S,
+    STILL_S,
     TOOLKITS,
     acquired,
     input_method_on,
@@ -97,7 +98,7 @@ async def test_text_is_deleted_to_the_character(desk: WaylandDesk, tmp_path: Pat
 async def test_composition_is_shown_and_replaced_by_the_text(desk: WaylandDesk, tmp_path: Path, toolkit: str) -> None:
     with open_field(desk, tmp_path, toolkit) as window:
         async with input_method_on(desk) as method, acquired(method, toolkit) as context:
-            empty = await settled_picture(desk)
+            empty = await settled_picture(desk, STILL_S)
             await context.show_composition("helo wor")
             await wait_for_picture(desk, empty, is_same=False)
             shown = await settled_picture(desk)
@@ -143,7 +144,7 @@ async def test_nothing_is_left_of_composition_of_killed_app(
     desk: WaylandDesk, tmp_path: Path, toolkit: str, end: signal.Signals
 ) -> None:
     with open_field(desk, tmp_path, toolkit) as window:
-        empty = await settled_picture(desk)
+        empty = await settled_picture(desk, STILL_S)
         words = [sys.executable, "-c", COMPOSE]
         with desk.spawn(*words, stdout=subprocess.PIPE) as app:
             assert app.stdout is not None
