@@ -38,8 +38,8 @@ from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.desk import Desk, until
 
-BEFORE = "ea5a084e"
-"""The commit before saying it again, muting calls, the layout's language, finding a dictation, emoji and spelling."""
+BEFORE = "05812e74"
+"""The commit before packages of every kind, signed updates and restarts."""
 
 PACKAGES = ("desktop", "models")
 

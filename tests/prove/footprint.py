@@ -28,26 +28,16 @@ atexit.register(dump)
 
 EXPECTED = frozenset(
     (
-        # Services that decide that there is nothing to do while their settings are off.
-        *("desktop.app.call_service", "desktop.app.language_service", "desktop.app.quotations"),
-        *("desktop.app.doors", "desktop.app.doors.feed", "desktop.app.doors.service", "desktop.app.ipc_links"),
-        # Rules that look for their cue, and what they read with it.
-        *("desktop.polish.rules.emoji", "desktop.polish.rules.emoji_names", "desktop.polish.rules.spelling"),
-        *("desktop.polish.rules.spelled_letters", "desktop.polish.rules.misheard_letters"),
-        # Parts of windows, which are loaded with them.
-        *("desktop.ui.history.marks", "desktop.ui.history.quoted", "desktop.history.quotation"),
-        *("desktop.core.word_alignment", "desktop.ui.settings.language_field"),
-        *("desktop.ui.settings.bench", "desktop.ui.controllers.bench", "desktop.history.bench_results"),
-        # Sections of the settings, and sentences about them.
-        *("desktop.settings.sections.dictation", "desktop.settings.sections.hooks", "desktop.core.texts.doors"),
-        # A context variable, which is read at each decode.
-        "desktop.stt.expected_speech",
-        # Parts of modules that were one before.
-        *("desktop.app.dependency_factory", "desktop.core.engine_names", "desktop.stt.local.engine_status"),
+        # The app's files are looked at every 20 s, and what replaced them is started once that disturbs nothing.
+        *("desktop.core.replacement", "desktop.app.replacement", "desktop.app.restart_service", "desktop.ui.restarter"),
+        # What a dictation loads late is loaded ahead where packages replace files; `pkgutil` lists it.
+        *("desktop.app.preload", "pkgutil"),
+        # The setting that says where releases are listed, and the signature that it needs.
+        *("desktop.settings.release_source", "desktop.core.minisign"),
     )
 )
-"""Modules of this project that are new since `builds`' commit, and loaded with all features unused. Anything else,
-another package above all, is an addition."""
+"""Modules of this project and of Python that are new since `builds`' commit, and loaded with all features unused.
+Anything else, another package above all, is an addition."""
 
 _CHANGING = re.compile(r"(?<=-)[0-9a-f]{6,}|\d{2,}")
 """The parts of names that differ from run to run: times, process numbers, inodes."""
