@@ -91,7 +91,7 @@ class Reading:
         await self._tab_through(title, [part for part in single if part.role not in APART])
         return controls
 
-    async def others(self, title: str, controls: list[Part]) -> None:
+    async def wait_for_others(self, title: str, controls: list[Part]) -> None:
         """Wait until the window has other controls than these."""
         with anyio.fail_after(PATIENCE_S):
             while {part.at for part in await self._controls(title)} == {part.at for part in controls}:
@@ -149,15 +149,16 @@ async def test_every_control_is_named_and_tab_comes_to_it(desk: Desk) -> None:
         controls = await reading.window("Intone settings")
         for _ in range(SECTIONS - 1):
             desk.keys("ctrl+f", "Down", "Down")
-            await reading.others("Intone settings", controls)
+            await reading.wait_for_others("Intone settings", controls)
             controls = await reading.window("Intone settings")
             if any(part.name == "Import" for part in controls):
                 for kind in ("Replacements", "Snippets"):
                     await reading.press([part for part in controls if part.role == "radio button"], kind)
-                    await reading.window("Intone settings")
+                    shown = await reading.window("Intone settings")
                 await reading.press(controls, "Import")
                 await reading.window("Import words")
                 desk.keys("Escape")
+                controls = shown
         assert "Import words" in reading.walked
         await reading.press(controls, "Look what is wrong")
         await reading.window("What works here")

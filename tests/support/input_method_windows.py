@@ -74,8 +74,8 @@ async def input_method_on(desk: WaylandDesk) -> AsyncIterator[WaylandInputMethod
 
 @asynccontextmanager
 async def acquired(method: WaylandInputMethod, program: str) -> AsyncIterator[InputContext]:
-    """The focused field, which is had: a program that answered at once before is waited for no tenth of a second, which
-    is too short where others keep the machine busy."""
+    """The focused field, asked for again until `PATIENCE_S`: for a program that once answered at once, the app waits a
+    tenth of a second at most, which is too short where others keep the machine busy."""
     deadline = monotonic() + PATIENCE_S
     while True:
         async with method.acquire(program, PATIENCE_S) as context:
@@ -108,7 +108,7 @@ def looks_like(picture: bytes, other: bytes) -> bool:
 
 
 async def settled_picture(desk: WaylandDesk, still_s: float = 0.0) -> bytes:
-    """What is seen once windows draw nothing new, and for so long."""
+    """What is seen once windows have drawn nothing new for `still_s` seconds, or from one picture to the next."""
     seen, since = desk.picture(), monotonic()
 
     def is_still() -> bool:

@@ -101,6 +101,6 @@ def press(qtbot, *keys: Qt.Key) -> None:
 
 
 def repeat(key: Qt.Key) -> None:
-    """Do what a key that is held does again and again where the focus is."""
+    """Send one auto-repeated press, as of a key that is held, where the focus is."""
     widget = QApplication.focusWidget()
     QTest.simulateEvent(widget, True, key, Qt.KeyboardModifier.NoModifier, "", True)
