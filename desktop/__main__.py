@@ -19,7 +19,7 @@ from types import ModuleType
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import TRY_START, is_pipe_closed, report_error, restrict_to_user, use_utf8
+from desktop.core.process import TRY_START, is_pipe_closed, report_error, restore_import, restrict_to_user, use_utf8
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -107,6 +107,8 @@ def _start_app() -> int:
 def _import_app() -> ModuleType:
     """Return the tray app's module. Raises `UserError` where a library is missing."""
     try:
+        import_module("PySide6.QtCore")
+        restore_import()
         return import_module("desktop.ui.main")
     except ImportError as error:
         raise UserError("windows-unloadable", reason=str(error)) from error

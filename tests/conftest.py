@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from desktop.core.process import restore_import
 from tests.support.other_systems import LINKS, ROOT, X11, find_reason, only_on_linux
 from tests.support.session_bus import session_bus
 from tests.support.sound_server import Sound, sound_server
@@ -56,8 +57,11 @@ def refuse_link(target: Path, link: Path, *_: object, **__: object) -> None:
     only_on_linux(LINKS)
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-qt's, which imports PySide6
 def pytest_configure() -> None:
-    """In Windows leave out what asks for a link, and say what Linux says: its own words have tests of their own."""
+    """Import as the app does. In Windows leave out what asks for a link, and say what Linux says: its own words have
+    tests of their own."""
+    restore_import()
     if sys.platform == "win32":
         from desktop.core.texts.table import SHOWN_TEXTS, TEXTS
 

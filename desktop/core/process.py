@@ -6,6 +6,7 @@ command that starts a child. Every command imports this module first, so it impo
 
 from __future__ import annotations
 
+import builtins
 import errno
 import os
 import sys
@@ -122,6 +123,15 @@ def fix_mmap_threshold() -> None:
 
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+
+
+def restore_import() -> None:
+    """Import by Python's own `__import__` again. Call once PySide6 is imported, which puts one in its place.
+
+    For `from __feature__ import`, which this app does not use, PySide's reads the source of each module imported from
+    then on (`shibokensupport.feature`), and the lines stay: 24 MB.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def child_environ(**extra: str) -> dict[str, str]:

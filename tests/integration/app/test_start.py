@@ -47,6 +47,14 @@ def test_tray_loads_nothing_only_dictation_needs() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_app_keeps_no_source_of_its_modules() -> None:
+    """PySide reads, and keeps, that of each module which is imported after it."""
+    kept = "import linecache; print([file for file in linecache.cache if 'desktop' in file])"
+    for start in ("import PySide6.QtCore, desktop.ui.main", "from desktop.__main__ import _import_app; _import_app()"):
+        done = subprocess.run([sys.executable, "-c", f"{start}; {kept}"], capture_output=True, text=True, check=True)
+        assert (done.stdout.strip() == "[]") == ("_import_app" in start), done.stdout
+
+
 def test_engine_loads_nothing_only_a_correction_or_a_free_hand_needs() -> None:
     late = (
         "desktop.dictation.again",
