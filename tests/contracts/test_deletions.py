@@ -35,17 +35,21 @@ def deletions(path: Path) -> Iterator[str]:
 
 
 def _within(node: ast.AST, inside: str) -> Iterator[str]:
-    for child in ast.iter_child_nodes(node):
-        named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        here = f"{inside}.{child.name}".strip(".") if named else inside
-        if isinstance(child, ast.Call) and _deletes(child):
-            yield here
-        if isinstance(child, ast.Constant) and isinstance(child.value, str) and "DELETE FROM dictation" in child.value:
-            yield here
-        later = isinstance(child, ast.Attribute) and child.attr == "discard" and not isinstance(node, ast.Call)
-        if later and "take" in ast.unparse(child):
-            yield here  # kept to be called later
-        yield from _within(child, here)
+    waiting = [(node, inside)]
+    while waiting:
+        node, inside = waiting.pop()
+        for child in ast.iter_child_nodes(node):
+            named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            here = f"{inside}.{child.name}".strip(".") if named else inside
+            if isinstance(child, ast.Call) and _deletes(child):
+                yield here
+            text = child.value if isinstance(child, ast.Constant) else None
+            if isinstance(text, str) and "DELETE FROM dictation" in text:
+                yield here
+            later = isinstance(child, ast.Attribute) and child.attr == "discard" and not isinstance(node, ast.Call)
+            if later and "take" in ast.unparse(child):
+                yield here  # kept to be called later
+            waiting.append((child, here))
 
 
 def _deletes(call: ast.Call) -> bool:

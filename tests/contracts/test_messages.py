@@ -18,7 +18,7 @@ from desktop.core.texts.table import TEXTS, texts_of
 from desktop.core.texts.text import Text
 from desktop.core.texts.windows import INSTEAD
 from tests.contracts.surface.sources import problem_classes
-from tests.support.imports import read_tree
+from tests.support.imports import nodes, read_tree
 
 ROOT = Path(__file__).parents[2]
 TABLES = ROOT / "desktop/core/texts"
@@ -34,11 +34,16 @@ def modules() -> dict[Path, ast.Module]:
     return {path: read_tree(path) for path in paths if path.parent != TABLES}
 
 
-def calls() -> Iterator[tuple[str, str, set[str] | None]]:
-    """Yield where a message is made, its code, and its parameters; None for those that are not written out."""
+@cache
+def calls() -> tuple[tuple[str, str, set[str] | None], ...]:
+    """List where a message is made, its code, and its parameters; None for those that are not written out."""
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[tuple[str, str, set[str] | None]]:
     names = problem_classes() | {"Message"}
     for path, tree in modules().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             match node:
                 case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]) if name in names:
                     branches = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
@@ -129,8 +134,10 @@ def function(body: str) -> str:
 def joined_params(tree: ast.Module) -> list[int]:
     """Return the lines of the parameters of messages that are a joined list, or a name that the same function gives to
     one."""
+    if not any(map(is_list_join, nodes(tree))):
+        return []
     names = problem_classes() | {"Message"}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     lines: set[int] = set()
     for scope in (tree, *functions):
         joined = set() if scope is tree else joined_names(scope)
@@ -179,7 +186,7 @@ def test_every_text_is_used() -> None:
     used = {
         node.value
         for tree in [*modules().values(), ast.parse((TABLES / "../messages.py").read_text(encoding="utf-8"))]
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert sorted(TEXTS.keys() - used) == []
@@ -266,7 +273,7 @@ LINUX_CONDITIONS = {
 def test_windows_names_no_remedy_of_linux() -> None:
     uses: dict[str, set[str]] = {}
     for path, tree in modules().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 uses.setdefault(node.value, set()).add(path.relative_to(ROOT).as_posix())
     foreign = {

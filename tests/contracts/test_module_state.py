@@ -14,7 +14,7 @@ from textwrap import dedent
 import pytest
 
 from tests.contracts.test_structure import modules, name_of
-from tests.support.imports import read_tree
+from tests.support.imports import nodes, read_tree
 
 MODULE_STATE = {
     "desktop.audio.windows_playback.CUE_OUTPUT": "what hangs is the machine's loudspeaker",
@@ -58,9 +58,9 @@ def changes(function: ast.AST) -> Iterator[ast.expr]:
                 yield ast.Attribute(value, name)
 
 
-def functions(tree: ast.AST) -> Iterator[ast.AST]:
+def functions(tree: ast.Module) -> Iterator[ast.AST]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-    yield from (node for node in ast.walk(tree) if isinstance(node, kinds))
+    yield from (node for node in nodes(tree) if isinstance(node, kinds))
 
 
 def changing_classes(trees: Trees) -> frozenset[str]:
@@ -68,7 +68,7 @@ def changing_classes(trees: Trees) -> frozenset[str]:
     bases = dict[str, set[str]]()
     found = set[str]()
     for tree in trees.values():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ClassDef):
                 bases[node.name] = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
                 methods = [one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
@@ -100,7 +100,7 @@ def find_module_state(trees: Trees) -> set[str]:
     for module, tree in trees.items():
         names = dict(module_names(tree))
         homes = {name: f"{module}.{name}" for name in names}
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in trees:
                 homes |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
             elif isinstance(node, ast.Global):

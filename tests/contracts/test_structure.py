@@ -11,13 +11,14 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from runpy import run_path
 
 import pytest
 
 from desktop.settings.store import list_keys
-from tests.support.imports import read_tree
+from tests.support.imports import nodes, read_tree
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = frozenset(list_keys())
@@ -117,7 +118,7 @@ def name_of(path: Path) -> str:
 
 def imported(path: Path, known: frozenset[str]) -> Iterator[str]:
     """Our modules that this one imports anywhere in it, also for types alone."""
-    for node in ast.walk(read_tree(path)):
+    for node in nodes(read_tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
@@ -187,7 +188,7 @@ def test_a_circle_would_be_found() -> None:
 def test_a_class_name_stands_for_one_class() -> None:
     places = defaultdict(list)
     for path in modules():
-        for node in ast.walk(read_tree(path)):
+        for node in nodes(read_tree(path)):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(name_of(path))
     shared = {name: found for name, found in places.items() if len(found) > 1}
@@ -200,10 +201,15 @@ def test_settings_are_read_as_they_are_in_force() -> None:
     assert readers != beside == [], "`load_in_force` and `LiveSettings` know what was valid last"
 
 
-def prose(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def prose(path: Path) -> tuple[tuple[int, str], ...]:
     """Docstrings, the strings under constants, and comments, with their lines."""
+    return tuple(_prose(path))
+
+
+def _prose(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
-    for node in ast.walk(read_tree(path)):
+    for node in nodes(read_tree(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.lineno, node.value.value
     for token in tokenize.generate_tokens(io.StringIO(text).readline):

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 type Block = Iterable[ast.stmt]
 
 
+@cache
 def is_ours(module: str) -> bool:
     """Return whether `module` is one of this repository."""
     path = ROOT.joinpath(*module.split("."))
@@ -26,6 +27,12 @@ def is_ours(module: str) -> bool:
 def read_tree(path: Path) -> ast.Module:
     """Parse a module of the product, once for all tests: none may change what is returned."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """List all nodes of a module, once for all tests."""
+    return tuple(ast.walk(tree))
 
 
 def source_of(module: str) -> str:

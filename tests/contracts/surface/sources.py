@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.contracts.surface import Surface
-from tests.support.imports import read_tree
+from tests.support.imports import nodes, read_tree
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("desktop", "models")
@@ -63,7 +63,7 @@ def variables() -> Surface:
 
 
 def _variables(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Subscript(value=source, slice=key, ctx=ast.Load()) if _is_environment(source):
                 yield from _texts(key, tree)
@@ -103,7 +103,7 @@ def _texts(node: ast.expr, tree: ast.Module) -> set[str]:
 
 
 def _given(name: str, tree: ast.Module) -> Iterator[ast.expr]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case (
                 ast.For(target=ast.Name(id=target), iter=value)
@@ -150,7 +150,7 @@ def problem_classes() -> frozenset[str]:
     """Return the names of the classes that derive from the one of `PROBLEMS`."""
     bases: defaultdict[str, set[str]] = defaultdict(set)
     for tree in trees():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ClassDef):
                 bases[node.name] |= {getattr(base, "attr", getattr(base, "id", "")) for base in node.bases}
     known = set(PROBLEMS)
@@ -162,8 +162,8 @@ def problem_classes() -> frozenset[str]:
 def _said(tree: ast.Module) -> Iterator[str]:
     """Sentences, wherever they stand; of what is printed, shown, returned or told as a fault, whatever has words."""
     idle = _unsaid(tree)
-    shown = {part for node in ast.walk(tree) for value in _shown(node) for part in _parts(value)}
-    for node in ast.walk(tree):
+    shown = {part for node in nodes(tree) for value in _shown(node) for part in _parts(value)}
+    for node in nodes(tree):
         yield from _marked(node)
         said = template(node) if node not in idle else ""
         worded = node in shown and " " in said and _WORD.search(_PLACE.sub("", said))
@@ -211,7 +211,7 @@ def _parts(node: ast.expr) -> Iterator[ast.AST]:
 def _unsaid(tree: ast.Module) -> set[ast.AST]:
     """Docstrings, what goes to the log, what `--help` has, and the parts of texts."""
     idle: set[ast.AST] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Expr(value=ast.Constant() as docstring):
                 idle.add(docstring)
