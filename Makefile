@@ -43,7 +43,7 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
+.PHONY: help run test setup test-tools check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
 .PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-arm64 deb-cuda deb-local-llm bundle rpm pacman wheel packages
@@ -72,11 +72,14 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-# First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks`.
-test: dev desk-packages recipe-tools ray
+# It also makes `test-tools` and `windows-desk`, and meanwhile `offline-checks`, beside the tests that want nothing of it.
+test: dev
 	.venv/bin/python -m tests
 
-setup: dev desk-packages recipe-tools app ray
+setup: dev app test-tools
+
+# The desktops, what packages are made with, and the server for a team.
+test-tools: desk-packages recipe-tools ray
 
 # Not part of Intone, because RAVDESS is for non-commercial use.
 voice-head: app

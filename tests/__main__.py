@@ -1,10 +1,10 @@
-"""Run every test, for `make test`, in three streams, and beside them the checks of the code and some units; then the
-other units on all processors, beside those of Windows, which wait most of the time.
+"""Run every test, for `make test`: install what some of them are run on, beside the checks of the code and the units;
+then run three streams, and beside the last of them, the tests of Windows, the units of windows and of packages.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that take long the second. The
 others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
-(`make offline-checks`) and those units that no delay can fail. Before the streams Windows is set up: beside them its
+(`make offline-checks`) and those units that no delay can fail. Windows is set up before the streams: beside them its
 programs did not start within ten minutes. Where that lacks network or packages the tests of Windows are skipped, and
 say so, and where it fails otherwise, so does this.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
@@ -37,17 +37,18 @@ DESKS = "tests/e2e/desks"
 PASTES = ("tests/integration/paste", "tests/integration/matrix")
 """What waits for windows."""
 
-UNITS = Path("tests/unit")
+UNITS = "tests/unit"
 """What waits for nothing."""
-
-MANY_WINDOWS = UNITS / "ui/settings"
-"""Half of the work of its folder, and a part of its own."""
 
 PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "vocabulary", "emotion"))
 """Units that no delay of seconds can fail: they run on what processor the others leave."""
 
-UNITS_NICE = 0
-"""The other units' niceness, beside the tests of Windows; at 5, five seconds were too few for two of their windows."""
+LATE_UNITS = ("tests/unit/ui/settings", "tests/unit/ui", "tests/unit/packaging")
+"""Units that are run beside the tests of Windows, in as many parts: windows, the largest first, and what uses the tools
+that packages are made with. At a niceness of 5, the five seconds that a test waits were too few for two windows."""
+
+NICE = 5
+"""The niceness of the other units, and of the rest."""
 
 LONG = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
 """One of the app's and one of speech that take long: the second stream has the time for them."""
@@ -80,8 +81,7 @@ CHANGED = ("DO NOT MATCH THE HASHES", "Hash mismatch")
 """What pip and uv say of a download that is not the pinned one."""
 
 PYTEST = (sys.executable, "-m", "pytest")
-CHECKS = ("make", "--no-print-directory", "offline-checks")
-WINDOWS_DESK = ("make", "--no-print-directory", "windows-desk")
+MAKE = ("make", "--no-print-directory")
 COMPILATION = (sys.executable, "-m", "compileall", "-q", "desktop", "models", "packaging", "tests")
 
 
@@ -93,26 +93,24 @@ def beside(niceness: Niceness, name: str, nice: int, command: Sequence[str]) -> 
         return niceness.start(nice, command, told), file
 
 
-def units(niceness: Niceness) -> Iterator[tuple[str, int, Sequence[str]]]:
-    """Run the other folders and files of units, as many at once as there are processors, those of windows and then the
-    largest first; yield the name, the exit status and the output of each."""
-    folders = [*UNITS.iterdir(), MANY_WINDOWS]
-    sizes = {path: sum(file.stat().st_size for file in (path, *path.rglob("test_*.py"))) for path in folders}
-    tests = [path for path in sizes if path.name.startswith("test_") or any(path.rglob("test_*.py"))]
-    parts = [path for path in tests if path.as_posix() not in PATIENT_UNITS]
+def tests_of(folder: str, *elsewhere: str) -> Sequence[str]:
+    """Command pytest to run the tests of `folder` but those that are run elsewhere."""
+    inside = folder.rstrip("/") + "/" if folder else ""
+    return [*PYTEST, *filter(None, [folder]), *(f"--ignore={other}" for other in elsewhere if other.startswith(inside))]
 
-    def run(part: Path) -> tuple[str, int, Sequence[str]]:
-        elsewhere = [f"--ignore={other}" for other in parts if part in other.parents]
+
+def late_units(niceness: Niceness) -> Iterator[tuple[str, int, Sequence[str]]]:
+    """Run `LATE_UNITS`, as many at once as there are processors; yield the name, the exit status and the output of
+    each."""
+
+    def run(part: str) -> tuple[str, int, Sequence[str]]:
         with TemporaryFile() as output:
-            status = niceness.start(UNITS_NICE, [*PYTEST, str(part), *elsewhere], output).wait()
+            status = niceness.start(0, tests_of(part, *LATE_UNITS), output).wait()
             output.seek(0)
-            return str(part), status, output.read().decode(errors="replace").splitlines()
-
-    def order(part: Path) -> tuple[bool, int]:
-        return part in (MANY_WINDOWS, MANY_WINDOWS.parent), sizes[part]
+            return part, status, output.read().decode(errors="replace").splitlines()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(run, sorted(parts, key=order, reverse=True))
+        yield from pool.map(run, LATE_UNITS)
 
 
 def ending(lines: Sequence[str]) -> Sequence[str]:
@@ -140,10 +138,23 @@ def failures(name: str, status: int, lines: Sequence[str]) -> Sequence[str]:
     return tests if is_whole else [*tests, f"{name}: exit status {status}"]
 
 
-def set_up_failures(status: int, output: str) -> Sequence[str]:
-    """List the failure of Windows' set-up, unless it only lacked what this machine cannot have."""
-    is_absent = any(words in output for words in ABSENT) and not any(words in output for words in CHANGED)
-    return [] if not status or is_absent else [f"windows-desk: exit status {status}"]
+def set_up(niceness: Niceness) -> Sequence[str]:
+    """Install what the streams are run on; show what was not installed, and return a line where that is a failure."""
+    failed: list[str] = []
+    for target, may_lack in (("test-tools", ()), ("windows-desk", ABSENT)):
+        process, file = beside(niceness, target, 0, [*MAKE, target])
+        status, output = process.wait(), file.read_text(errors="replace")
+        if status or "Going on without" in output:
+            sys.stdout.write(f"{output}\nGoing on after {target}: exit status {status}.\n")
+            sys.stdout.flush()
+        failed += set_up_failures(target, status, output, may_lack)
+    return failed
+
+
+def set_up_failures(target: str, status: int, output: str, may_lack: Sequence[str]) -> Sequence[str]:
+    """List the failure of a set-up, unless it only lacked what this machine cannot have, and may lack."""
+    is_absent = any(words in output for words in may_lack) and not any(words in output for words in CHANGED)
+    return [] if not status or is_absent else [f"{target}: exit status {status}"]
 
 
 def cause(failed: str) -> tuple[str, str]:
@@ -170,27 +181,24 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
     """Run all tests and checks; return the lines of what failed."""
     failed: list[str] = []
     subprocess.run(COMPILATION)  # once, and not in each process of the desks' user, who may not write here
-    in_what_is_left = [
-        beside(niceness, "checks", 19, CHECKS),
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each pytest would rewrite the assertions of all modules anew
+    others = [
+        beside(niceness, "units", NICE, tests_of(UNITS, *PATIENT_UNITS, *LATE_UNITS)),
+        beside(niceness, "checks", 19, [*MAKE, "offline-checks"]),
         beside(niceness, "patient-units", 19, [*PYTEST, *PATIENT_UNITS]),
     ]
-    windows_desk, set_up = beside(niceness, "windows-desk", 0, WINDOWS_DESK)
-    if status := windows_desk.wait():
-        output = set_up.read_text(errors="replace")
-        sys.stdout.write(f"{output}\nGoing on without Windows.\n")
-        failed += set_up_failures(status, output)
-    not_the_rest = (*APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)
+    failed += set_up(niceness)
     others = [
         beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG]),
-        beside(niceness, "rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in not_the_rest)]),
-        *in_what_is_left,
+        beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)),
+        *others,
     ]
     elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG)]
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
     with ThreadPoolExecutor(1) as beside_windows:
-        rest_of_units = beside_windows.submit(lambda: list(units(niceness)))
+        units = beside_windows.submit(lambda: list(late_units(niceness)))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
-    for name, status, lines in rest_of_units.result():
+    for name, status, lines in units.result():
         failed += failures(name, status, lines)
         sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
         sys.stdout.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import FEW, failures, set_up_failures, to_run_again
+from tests.__main__ import ABSENT, FEW, failures, set_up_failures, to_run_again
 from tests.support.niceness import Niceness
 
 PASSED = ["tests/e2e/test_look.py .   [100%]", "1 passed in 1.00s"]
@@ -84,7 +84,12 @@ def test_nothing_is_run_again_beside_what_the_load_cannot_fail(other: list[str])
     ],
 )
 def test_set_up_of_windows_fails_but_for_what_is_missing(status: int, output: str, fails: bool) -> None:
-    assert bool(set_up_failures(status, output)) is fails
+    assert bool(set_up_failures("windows-desk", status, output, ABSENT)) is fails
+
+
+def test_set_up_that_may_lack_nothing_fails_without_network() -> None:
+    said = set_up_failures("test-tools", 2, "error: Failed to fetch: `https://an.index/simple/ray/`", ())
+    assert said == ["test-tools: exit status 2"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel gives sessions no equal shares")
