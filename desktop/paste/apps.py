@@ -7,7 +7,7 @@ fields; what it leaves out stays as the kind has it. A table that cannot be read
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
@@ -133,9 +133,10 @@ def is_terminal(app: str, comm: str, system: str = "linux") -> bool:
     return any(_matches_name(names, known) for kind, known in _load_kinds(system).items() if kind.endswith("terminal"))
 
 
-def matches_any_app(app: str, names: Iterable[str]) -> bool:
-    """Return whether `app`, a window class or a program's name as the kernel keeps it, is among `names`."""
-    return _matches_name((app.lower(), app.lower()), frozenset(name.lower() for name in names))
+def matches_any_app(app: str, names: Collection[str]) -> bool:
+    """Return whether `app`, a window class or a program's name as the kernel keeps it, is among `names`, which are in
+    lower case."""
+    return _matches_name((app.lower(), app.lower()), names)
 
 
 def is_electron(pid: int) -> bool:
@@ -172,9 +173,11 @@ def _parse_shortcut(name: object) -> object:
     return next((paste for paste in PasteShortcut if paste.value.lower() == normalized), name)
 
 
-def _matches_name(names: tuple[str, ...], known: frozenset[str]) -> bool:
+def _matches_name(names: tuple[str, str], known: Collection[str]) -> bool:
     """Return whether one of a window's names is `known`; the second is the program's, truncated by the kernel."""
-    return names[0] in known or (bool(names[1]) and names[1] in {name[:COMM_BYTES] for name in known})
+    app, comm = names
+    is_truncated = len(comm) == COMM_BYTES and any(name.startswith(comm) for name in known)
+    return app in known or comm in known or is_truncated
 
 
 @functools.cache

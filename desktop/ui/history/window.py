@@ -105,10 +105,12 @@ class HistoryWindow(QWidget):
     def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
         has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
-        empty_text = self._empty_history_text()
-        self._state, self._health = app_state.state, app_state.health
-        if self._empty_label.text() == empty_text:
-            self._empty_label.setText(self._empty_history_text())
+        self._state = app_state.state
+        if app_state.health != self._health:  # its text reads the settings, and a state comes 30 times a second
+            is_shown = self._empty_label.text() == self._empty_history_text()
+            self._health = app_state.health
+            if is_shown:
+                self._empty_label.setText(self._empty_history_text())
         if has_ended:
             self.refresh()
 
