@@ -72,8 +72,8 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-# It also makes `test-tools` and `windows-desk`, and meanwhile `offline-checks`, beside the tests that want nothing of it.
-test: dev
+# It also makes `dev`, `test-tools` and `windows-desk`, and runs what wants nothing of these meanwhile.
+test: app-packages .venv/dev
 	.venv/bin/python -m tests
 
 setup: dev app test-tools
@@ -107,7 +107,7 @@ check: offline-checks
 	.venv/bin/python packaging/audit.py --where-known $(AUDIT)
 
 # All that needs no network, and so is the same wherever and whenever it is done.
-offline-checks: dev
+offline-checks: app-packages .venv/dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy

@@ -138,17 +138,15 @@ def failures(name: str, status: int, lines: Sequence[str]) -> Sequence[str]:
     return tests if is_whole else [*tests, f"{name}: exit status {status}"]
 
 
-def set_up(niceness: Niceness) -> Sequence[str]:
-    """Install what the streams are run on; show what was not installed, and return a line where that is a failure."""
-    failed: list[str] = []
-    for target, may_lack in (("test-tools", ()), ("windows-desk", ABSENT)):
-        process, file = beside(niceness, target, 0, [*MAKE, target])
-        status, output = process.wait(), file.read_text(errors="replace")
-        if status or "Going on without" in output:
-            sys.stdout.write(f"{output}\nGoing on after {target}: exit status {status}.\n")
-            sys.stdout.flush()
-        failed += set_up_failures(target, status, output, may_lack)
-    return failed
+def set_up(niceness: Niceness, target: str, may_lack: Sequence[str] = ()) -> Sequence[str]:
+    """Install what `target` of the Makefile does; show what was not installed, and return a line where that is a
+    failure."""
+    process, file = beside(niceness, target, 0, [*MAKE, target])
+    status, output = process.wait(), file.read_text(errors="replace")
+    if status or "Going on without" in output:
+        sys.stdout.write(f"{output}\n{target}: exit status {status}\n")
+        sys.stdout.flush()
+    return set_up_failures(target, status, output, may_lack)
 
 
 def set_up_failures(target: str, status: int, output: str, may_lack: Sequence[str]) -> Sequence[str]:
@@ -182,23 +180,27 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
     failed: list[str] = []
     subprocess.run(COMPILATION)  # once, and not in each process of the desks' user, who may not write here
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each pytest would rewrite the assertions of all modules anew
-    others = [
-        beside(niceness, "units", NICE, tests_of(UNITS, *PATIENT_UNITS, *LATE_UNITS)),
+    in_what_is_left = [
         beside(niceness, "checks", 19, [*MAKE, "offline-checks"]),
         beside(niceness, "patient-units", 19, [*PYTEST, *PATIENT_UNITS]),
     ]
-    failed += set_up(niceness)
+    if missing := set_up(niceness, "dev"):
+        return missing
+    units = beside(niceness, "units", NICE, tests_of(UNITS, *PATIENT_UNITS, *LATE_UNITS))
+    failed += set_up(niceness, "test-tools")
+    failed += set_up(niceness, "windows-desk", ABSENT)
     others = [
         beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG]),
         beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)),
-        *others,
+        units,
+        *in_what_is_left,
     ]
     elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG)]
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
     with ThreadPoolExecutor(1) as beside_windows:
-        units = beside_windows.submit(lambda: list(late_units(niceness)))
+        late = beside_windows.submit(lambda: list(late_units(niceness)))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
-    for name, status, lines in units.result():
+    for name, status, lines in late.result():
         failed += failures(name, status, lines)
         sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
         sys.stdout.flush()

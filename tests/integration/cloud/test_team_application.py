@@ -80,7 +80,7 @@ def audio() -> Audio:
 @pytest.fixture(scope="module")
 def minutes() -> Audio:
     """What keeps a replica busy for seconds."""
-    return np.concatenate([read_audio(sentence.path) for sentence in sentences()] * 3)
+    return np.concatenate([read_audio(sentence.path) for sentence in sentences()] * 2)
 
 
 @pytest.fixture(scope="module")
@@ -263,24 +263,24 @@ def test_no_word_prompt_name_or_key_is_logged_or_counted(
 
 
 @pytest.fixture(scope="module")
-def small_server() -> Iterator[TeamServer]:
-    health = {"health_check_period_s": 1, "health_check_timeout_s": 3}
-    with TeamServer(MODEL, settings={"max_dictations": 1, "max_pause_s": 10}, deployment=health) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def small_front(small_server: TeamServer) -> Iterator[Front]:
-    with caddy(small_server.port) as running:
-        yield running
+def small_server(server: TeamServer) -> TeamServer:
+    """The server from here on: a single dictation at a time, which may pause for seconds, and replicas that are soon
+    found to hang."""
+    before = server.replicas()
+    server.settings = {"max_dictations": 1, "max_pause_s": 10}
+    server.deployment = {"health_check_period_s": 1, "health_check_timeout_s": 3}
+    server.deploy()
+    until(lambda: server.replicas() and not {*before} & {*server.replicas()}, "the new one is deployed", 300)
+    until(server.answers, "it answers", 300)
+    return server
 
 
 def test_a_replica_that_hangs_as_it_decodes_costs_no_answer(
-    small_server: TeamServer, small_front: Front, minutes: Audio, minutes_text: str
+    small_server: TeamServer, client: openai.OpenAI, minutes: Audio, minutes_text: str
 ) -> None:
-    with asking(small_front) as client, ThreadPoolExecutor(1) as thread:
-        until_loaded(client)
-        before = small_server.replicas()
+    until_loaded(client)
+    before = small_server.replicas()
+    with ThreadPoolExecutor(1) as thread:
         asked = thread.submit(transcribe, client, minutes)
         until_at_work(before)
         kill(before, signal.SIGSTOP)
@@ -289,9 +289,9 @@ def test_a_replica_that_hangs_as_it_decodes_costs_no_answer(
 
 
 @pytest.mark.anyio
-async def test_a_half_sent_dictation_gives_its_place_back(small_front: Front, audio: Audio) -> None:
-    client = ServiceClient(ssl_context=small_front.context)
-    there, refusals = team(small_front), list[ServiceError]()
+async def test_a_half_sent_dictation_gives_its_place_back(small_server: TeamServer, front: Front, audio: Audio) -> None:
+    client = ServiceClient(ssl_context=front.context)
+    there, refusals = team(front), list[ServiceError]()
     begun = anyio.Event()
 
     async def half() -> AsyncIterator[bytes]:
@@ -311,8 +311,8 @@ async def test_a_half_sent_dictation_gives_its_place_back(small_front: Front, au
         await begun.wait()
         await client.request(there, "GET", "/models")  # what was sent before has arrived
         with pytest.raises(ServiceError, match="is busy"):
-            await compatible(small_front, client).transcribe(iterate_frames(audio), ignore)
+            await compatible(front, client).transcribe(iterate_frames(audio), ignore)
     assert refusals[0].status == 408
-    said = await compatible(small_front, client).transcribe(iterate_frames(audio), ignore)
+    said = await compatible(front, client).transcribe(iterate_frames(audio), ignore)
     assert said.text == heard_locally(audio)
     await client.aclose()

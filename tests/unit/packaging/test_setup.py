@@ -179,21 +179,21 @@ def test_make_alone_says_what_can_be_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "wants"),
+    ("target", "lists"),
     [
-        ("offline-checks", False),
-        ("check", False),
-        ("test", False),
-        ("test-tools", True),
-        ("setup", True),
-        ("prove", True),
-        ("prove-desks", True),
+        ("offline-checks", {"app"}),
+        ("check", {"app"}),
+        ("test", {"app"}),
+        ("dev", {"app", "dev"}),
+        ("test-tools", {"desks", "appimage", "recipes"}),
+        ("setup", {"app", "dev", "desks", "appimage", "recipes"}),
+        ("prove", {"app", "dev", "desks", "prove"}),
+        ("prove-desks", {"app", "dev", "desks", "prove"}),
     ],
 )
-def test_desktops_are_installed_for_what_tests_them(target: str, wants: bool) -> None:
+def test_debian_packages_are_those_that_a_target_wants(target: str, lists: set[str]) -> None:
     steps = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert ("packaging/debian/desks.txt ||" in steps) == wants
-    assert ("packaging/debian/dev.txt" in steps) == (target != "test-tools")
+    assert set(re.findall(r"packaging/debian/(\w+)\.txt", steps)) == lists
 
 
 def test_desktops_that_cannot_be_installed_stop_nothing(tmp_path: Path) -> None:
