@@ -44,7 +44,7 @@ class FindingRow(QFrame):
         elif not finding.ok:
             draw, colour, state = glyphs.ring, palette.warn, self.tr("Missing")
         sign = PlainLabel()
-        sign.setPixmap(icons.create_icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
+        sign.setPixmap(icons.create_pixmap(draw, colour, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
         detail_text = title_text(finding.message)
         name, detail = PlainLabel(check_title(finding.name)), PlainLabel(detail_text, wraps=True)

@@ -74,7 +74,7 @@ class EngineCard(QRadioButton):
         leaves = bool(host or obstacle) and not is_local
         glyph = glyphs.globe if leaves else glyphs.ring
         colour = tokens.current_palette().quiet if leaves else tokens.current_palette().good
-        self._globe.setPixmap(icons.create_icon(glyph, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
+        self._globe.setPixmap(icons.create_pixmap(glyph, colour, tokens.GLOBE_SIZE))
         self.setAccessibleDescription(wording.join_sentences(sentence, obstacle or f"{destination}."))
 
     def sizeHint(self) -> QSize:

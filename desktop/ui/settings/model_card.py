@@ -277,9 +277,7 @@ class ModelCardWidget(QGroupBox):
         lines.addLayout(fourth)
 
     def _paint_globe(self) -> None:
-        self._globe.setPixmap(
-            icons.create_icon(glyphs.globe, tokens.current_palette().quiet).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE)
-        )
+        self._globe.setPixmap(icons.create_pixmap(glyphs.globe, tokens.current_palette().quiet, tokens.GLOBE_SIZE))
 
 
 def _create_quiet_label(text: str = "") -> PlainLabel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.style.palettes import LIGHT
@@ -21,6 +21,16 @@ def create_icon(draw: glyphs.DrawGlyph, colour: str) -> QIcon:
         painter.end()
         icon.addPixmap(picture)
     return icon
+
+
+def create_pixmap(draw: glyphs.DrawGlyph, colour: str, size: int) -> QPixmap:
+    """Return a glyph as a picture for a label, `size` pixels wide and high, as sharp as the screens are."""
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    picture, painter = _create_canvas(round(size * ratio))
+    draw(painter, QRectF(picture.rect()), QColor(colour))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 def create_tray_icon(

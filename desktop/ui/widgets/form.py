@@ -203,11 +203,7 @@ class SettingRow(QWidget):
         self._host.setVisible(bool(host))
         self._globe.setVisible(bool(host))
         if host:
-            self._globe.setPixmap(
-                icons.create_icon(glyphs.globe, tokens.current_palette().quiet).pixmap(
-                    tokens.GLOBE_SIZE, tokens.GLOBE_SIZE
-                )
-            )
+            self._globe.setPixmap(icons.create_pixmap(glyphs.globe, tokens.current_palette().quiet, tokens.GLOBE_SIZE))
             self._globe.setAccessibleName(self.tr("Leaves this machine"))
 
     def set_value(self, value: str) -> None:
