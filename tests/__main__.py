@@ -1,12 +1,15 @@
-"""Run every test, for `make test`: install what some of them are run on, beside the checks of the code and the units;
-then run three streams, and beside the last of them, the tests of Windows, the units of windows and of packages.
+"""Run every test, for `make test`, and install what they are run on, each beside what does without it.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops, of pastes and some that take long the second. The
 others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
-(`make offline-checks`) and those units that no delay can fail. Windows is set up before the streams: beside them its
-programs did not start within ten minutes. Where that lacks network or packages the tests of Windows are skipped, and
-say so, and where it fails otherwise, so does this.
+(`make offline-checks`) and those units that no delay can fail; both begin before what the streams want is installed.
+The units of windows and of packages are beside the tests of Windows, which wait most of the time.
+
+Windows is set up before the streams: beside them its programs did not start within ten minutes. Where that lacks
+network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this. Desktops
+are installed beside the first tests of the app, whose display, buses and sound are their own.
+
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
@@ -51,7 +54,7 @@ NICE = 5
 """The niceness of the other units, and of the rest."""
 
 LONG = ("tests/e2e/test_soak.py", "tests/speech/test_child_kills.py")
-"""One of the app's and one of speech that take long: the second stream has the time for them."""
+"""One of the app's and one of speech that take long: the second stream begins with them."""
 
 TOLD = Path(".cache/told")
 
@@ -175,7 +178,16 @@ def alone(failed: Sequence[str]) -> bool:
     return bool(tests) and subprocess.call([*PYTEST, *tests]) == 0
 
 
-def all_failures(niceness: Niceness) -> Sequence[str]:
+def after_tools(niceness: Niceness) -> tuple[Sequence[str], Sequence[tuple[subprocess.Popen[bytes], Path]]]:
+    """Install the desktops and other tools, and start what is run on them; return the lines of what failed, and what
+    runs."""
+    failed = set_up(niceness, "test-tools")
+    desks = beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES])
+    rest = beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, UNITS))
+    return failed, [desks, rest]
+
+
+def all_failures(pool: ThreadPoolExecutor, niceness: Niceness) -> Sequence[str]:
     """Run all tests and checks; return the lines of what failed."""
     failed: list[str] = []
     subprocess.run(COMPILATION)  # once, and not in each process of the desks' user, who may not write here
@@ -187,24 +199,20 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
     if missing := set_up(niceness, "dev"):
         return missing
     units = beside(niceness, "units", NICE, tests_of(UNITS, *PATIENT_UNITS, *LATE_UNITS))
-    failed += set_up(niceness, "test-tools")
     failed += set_up(niceness, "windows-desk", ABSENT)
-    others = [
-        beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES, *LONG]),
-        beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, UNITS)),
-        units,
-        *in_what_is_left,
-    ]
+    long = beside(niceness, "long", 0, [*PYTEST, *LONG])
+    on_tools = pool.submit(after_tools, niceness)
     elsewhere = [f"--ignore={path}" for path in (DESKS, *LONG)]
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
-    with ThreadPoolExecutor(1) as beside_windows:
-        late = beside_windows.submit(lambda: list(late_units(niceness)))
-        failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
+    without_tools, streams = on_tools.result()
+    failed += without_tools
+    late = pool.submit(lambda: list(late_units(niceness)))
+    failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
     for name, status, lines in late.result():
         failed += failures(name, status, lines)
         sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
         sys.stdout.flush()
-    for process, file in others:
+    for process, file in (long, *streams, units, *in_what_is_left):
         status = process.wait()
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
         failed += failures(file.stem, status, lines)
@@ -215,8 +223,8 @@ def all_failures(niceness: Niceness) -> Sequence[str]:
 
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
-    with Niceness() as niceness:
-        failed = all_failures(niceness)
+    with ThreadPoolExecutor() as pool, Niceness() as niceness:  # which interrupts what the pool waits for
+        failed = all_failures(pool, niceness)
     if not failed:
         return 0
     passed = alone(failed)

@@ -171,7 +171,7 @@ async def test_what_happens_to_a_dictation_is_announced(desk: Desk, clips: list[
     async with screen_reader(desk.environ) as reader:
         desk.wait_ready()
         desk.open_xterm(tmp_path / "text")
-        desk.dictate(clips[0].path)
+        desk.dictate(clips[4].path)
         desk.wait_rows(1)
         with anyio.move_on_after(PATIENCE_S):
             await reader.met(lambda: reader.announced and reader.announced[-1].startswith("Inserted"))

@@ -51,7 +51,7 @@ def test_app_without_services_opens_no_connection(clips: list[Clip], tmp_path: P
         assert knocked(proxy) == ""
         assert internet_sockets(desk.app.pid) == []
         desk.open_qt_editor(tmp_path / "text")
-        desk.dictate(clips[0].path)
+        desk.dictate(clips[4].path)
         desk.wait_rows(1)
         assert internet_sockets(desk.app.pid) == []
         assert knocked(proxy) == ""

@@ -22,11 +22,11 @@ def test_dictation_survives_clear_and_kill(clips: list[Clip], tmp_path: Path) ->
         desk.start()
         desk.wait_ready()
         desk.open_xterm(tmp_path / "text")
-        desk.dictate(clips[0].path)
+        desk.dictate(clips[4].path)
         desk.wait_rows(1)
         desk.press()
         desk.wait_state("listening")
-        desk.say(clips[0].path)
+        desk.say(clips[4].path)
         (being_said,) = (desk.home / "spool").glob("*.take")
         with Spool(desk.home / "spool").create(datetime.now(UTC) - timedelta(hours=1)) as older:
             older.write(np.full(FRAME_SAMPLES, 0.1, np.float32))

@@ -45,7 +45,7 @@ def test_password_field_gets_and_keeps_nothing(desk: Desk, clips: list[Clip]) ->
     desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
     desk.copy(CLIPBOARD)
     Event().wait(MIN_FOCUS_S)  # what comes up in the very moment of the press is not meant
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     row = desk.wait_rows(before + 1)[0]
     assert row["delivery"] == "refused"
     assert (row["raw_text"], row["text"], row["audio_path"]) == ("", "", None)
@@ -59,13 +59,13 @@ def test_password_prompt_at_release_loses_no_word(desk: Desk, clips: list[Clip],
     Event().wait(MIN_FOCUS_S)  # nor is what comes up in the very moment of the press
     desk.press()
     desk.wait_state("listening")
-    desk.say(clips[0].path)
+    desk.say(clips[4].path)
     prompt = desk.opened(lambda: desk.spawn("yad", "--entry", "--hide-text"), "yad")
     Event().wait(MIN_FOCUS_S)  # what comes up in the very moment of the release is not meant
     desk.release()
     row = desk.wait_rows(before + 1)[0]
     assert (row["delivery"], row["app"].lower()) == ("refused", "mousepad")
-    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert error_rate(clips[4].text, row["text"]) <= 0.2
     assert row["audio_path"] is not None
     assert desk.clipboard() == CLIPBOARD
     refused = desk.intone("paste-last")
@@ -88,10 +88,10 @@ def test_own_field_gets_dictation_without_clipboard(desk: Desk, history: int, cl
     before = len(desk.history())
     desk.focus(history)
     desk.copy(CLIPBOARD)
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     row = desk.wait_rows(before + 1)[0]
     assert row["delivery"] == "inserted"
-    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert error_rate(clips[4].text, row["text"]) <= 0.2
     assert desk.clipboard() == CLIPBOARD
     desk.tap(CTRL_L, LETTER_A)
     desk.tap(CTRL_L, LETTER_C)

@@ -82,10 +82,10 @@ def test_first_run_reaches_first_sentence_in_a_window(
     desk.wait_state("idle")
 
     on(desk, first, to="Your first sentence")
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     row = desk.wait_rows(1)[0]
     watch.lap("first sentence")
-    assert (row["delivery"], error_rate(clips[0].text, row["text"]) <= 0.1) == ("inserted", True)
+    assert (row["delivery"], error_rate(clips[4].text, row["text"]) <= 0.2) == ("inserted", True)
     desk.tap(CTRL_L, LETTER_A)
     desk.tap(CTRL_L, LETTER_C)
     until(lambda: desk.clipboard().decode() == row["text"], "the sentence is in the box")

@@ -80,7 +80,7 @@ def test_keys_and_words_are_only_in_intended_places(
         desk.start()
         desk.wait_ready()
         desk.open_qt_editor(tmp_path / "text")
-        desk.dictate(clips[0].path)
+        desk.dictate(clips[4].path)
         (row,) = desk.wait_rows(1)
         assert row["text"] == SAID
         assert desk.intone("history", "export", str(tmp_path / "export.jsonl")).returncode == 0

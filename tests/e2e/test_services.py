@@ -50,7 +50,7 @@ def test_service_words_are_pasted_and_row_names_host(
     status = desk.status()
     assert (status["engine"], status["device"]) == ("openai", f"localhost:{served.port}")
     desk.open_qt_editor(tmp_path / "text")
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     (row,) = desk.wait_rows(1)
     assert (row["text"], row["engine"], row["delivery"]) == (SAID, "openai", "inserted")
     read_until(tmp_path / "text", lambda text: text == SAID)
@@ -73,10 +73,10 @@ def test_failing_service_falls_back_locally_with_note(
     before = len(desk.history())
     server.faults += [fault]
     desk.open_qt_editor(tmp_path / "text")
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     row = desk.wait_rows(before + 1)[0]
     assert row["engine"] == "whisper"
-    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert error_rate(clips[4].text, row["text"]) <= 0.2
     assert row["sent"][0]["audio_bytes"] > 0, "it left the machine all the same"
     assert row["note"] == note
     read_until(tmp_path / "text", lambda text: text == row["text"])

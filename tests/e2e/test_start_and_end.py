@@ -33,10 +33,10 @@ def test_missing_model_is_fetched_and_speech_kept(bare_desk: Desk, clips: list[C
     status = desk.status()
     assert (status["state"], status["ready"]) == ("starting", False)
     desk.open_qt_editor(file)
-    desk.dictate(clips[0].path)
+    desk.dictate(clips[4].path)
     (row,) = desk.wait_rows(1, timeout_s=240)
     assert row["delivery"] == "inserted"
-    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert error_rate(clips[4].text, row["text"]) <= 0.2
     read_until(file, lambda text: text == row["text"])
     desk.wait_ready()
 

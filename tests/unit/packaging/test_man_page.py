@@ -33,7 +33,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("program", CHECKS)
 def test_man_page_filled_in_draws_no_complaint(filled: Path, program: str) -> None:
     if not shutil.which(program):
-        pytest.skip(f"{program} is not installed: packaging/debian/package.txt")
+        pytest.skip(f"{program} is not installed: make dev")
     ran = subprocess.run([*CHECKS[program], filled], capture_output=True, text=True, check=False)
     complaints = ran.stdout if program == "mandoc" else ran.stderr
     assert (ran.returncode, complaints) == (0, "")
@@ -41,7 +41,7 @@ def test_man_page_filled_in_draws_no_complaint(filled: Path, program: str) -> No
 
 def test_man_page_shows_every_command_and_option() -> None:
     if not shutil.which("mandoc"):
-        pytest.skip("mandoc is not installed: packaging/debian/package.txt")
+        pytest.skip("mandoc is not installed: make dev")
     shown = subprocess.run(["mandoc", "-T", "utf8", "-O", "width=200", PAGE], capture_output=True, check=True)
     plain = subprocess.run(["col", "-b"], input=shown.stdout, capture_output=True, check=True).stdout.decode()
     sections = {line.strip() for line in plain.splitlines() if line.startswith("   ")}
