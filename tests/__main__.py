@@ -40,6 +40,9 @@ DESKS = "tests/e2e/desks"
 PASTES = ("tests/integration/paste", "tests/integration/matrix")
 """What waits for windows."""
 
+SERVICES = tuple(f"tests/integration/{name}" for name in ("stt", "cloud", "llm"))
+"""Half of the rest: what waits for services and for models' processes."""
+
 UNITS = "tests/unit"
 """What waits for nothing."""
 
@@ -183,8 +186,9 @@ def after_tools(niceness: Niceness) -> tuple[Sequence[str], Sequence[tuple[subpr
     runs."""
     failed = set_up(niceness, "test-tools")
     desks = beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES])
-    rest = beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, UNITS))
-    return failed, [desks, rest]
+    services = beside(niceness, "services", NICE, [*PYTEST, *SERVICES])
+    rest = beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, *SERVICES, UNITS))
+    return failed, [desks, services, rest]
 
 
 def all_failures(pool: ThreadPoolExecutor, niceness: Niceness) -> Sequence[str]:

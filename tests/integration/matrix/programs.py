@@ -22,7 +22,7 @@ from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_fi
 HERE = Path(__file__).parent
 SUPPORT = HERE.parents[1] / "support"
 
-CONTROL_L, LETTER_A, LETTER_C, LETTER_S, RETURN = 37, 38, 54, 39, 36
+CONTROL_L, LETTER_A, LETTER_C, LETTER_G, LETTER_S, RETURN = 37, 38, 54, 42, 39, 36
 """Keycodes of evdev's map, which Xvfb uses."""
 
 LOOK_S = 1.0

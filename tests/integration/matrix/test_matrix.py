@@ -15,6 +15,7 @@ from tests.integration.matrix.programs import (
     BRACKETED_SHELLS,
     CONTROL_L,
     LETTER_C,
+    LETTER_G,
     PROGRAMS,
     RETURN,
     SHELLS,
@@ -68,7 +69,9 @@ async def test_prompt_of_three_lines_is_three_lines_and_none_runs(desk: Desk, pr
     lines = PolishRules()(said, DictationContext(style=style, language="en")).text.replace(" to f", ' >> "$F"')
     assert lines.count("\n") == 2
     assert await desk.paste(lines) == PasteResult(Outcome.INSERTED)
-    program.tap(CONTROL_L, LETTER_C)  # none of it has run
+    program.tap(CONTROL_L, LETTER_G)
+    assert program.added("read\n") == "read\n", "none of it has run"
+    program.tap(CONTROL_L, LETTER_C)
     assert await desk.paste('echo end >> "$F"') == PasteResult(Outcome.INSERTED)
     program.tap(RETURN)
     assert program.added("end\n") == "end\n"
