@@ -43,8 +43,8 @@
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test setup test-tools check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
-.PHONY: windows-desk windows windows-cuda windows-local-llm repository test-keys
+.PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
+.PHONY: test-tools windows-desk windows windows-cuda windows-local-llm repository test-keys
 .PHONY: prove prove-packages server ray audit voice-head removals translations reference pictures package-packages
 .PHONY: deb deb-arm64 deb-cuda deb-local-llm bundle rpm pacman wheel packages
 .PHONY: appimage arch flatpak appimage-packages emulation-packages recipe-packages recipe-tools

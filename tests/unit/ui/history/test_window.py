@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
 from desktop.core.errors import HotkeyError
-from desktop.core.state import AppState, Done, Health
+from desktop.core.state import AppState, Done, Health, Listening
 from desktop.core.types import Emotion, Outcome
 from desktop.dictation.result import PASSWORD_FIELD_NOTE
 from desktop.history.rows import HistoryEntry
@@ -71,6 +71,12 @@ def test_empty_history_names_the_key_of_the_desktop(window) -> None:
     assert shown._empty_label.text() == "Hold Super+F9 and speak; it will be here."
     shown.draw(AppState(health=Health(hotkey=HotkeyError("portal-key-unasked"))))
     assert shown._empty_label.text() == "What you dictate will be here."
+
+
+def test_state_of_the_same_health_reads_no_settings(window, monkeypatch) -> None:
+    shown = window()
+    monkeypatch.setattr(shown._app, "settings", lambda: pytest.fail("the settings are read"))
+    shown.draw(AppState(state=Listening()))
 
 
 def test_typing_finds(window, qtbot) -> None:
