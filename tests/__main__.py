@@ -1,10 +1,10 @@
 """Run every test, for `make test`, and install what they are run on, each beside what does without it.
 
-What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
-of speech and then of Windows are one stream, those of real desktops, of pastes and some that take long the second. The
-others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run what reads the code alone
-(`make offline-checks`) and those units that no delay can fail; both begin before what the streams want is installed.
-The units of windows and of packages are beside the tests of Windows, which wait most of the time.
+What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app
+and of speech are one stream, those of real desktops and of pastes the second, those of Windows, once those of services
+have ended, the third. The others leave them the processor (`tests/support/niceness.py`), and at the lowest priority run
+what reads the code alone (`make offline-checks`) and those units that no delay can fail; both begin before what the
+streams want is installed. The units of windows and of packages follow on the tests of speech.
 
 Windows is set up before the streams: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this. Desktops
@@ -50,8 +50,9 @@ PATIENT_UNITS = tuple(f"tests/unit/{name}" for name in ("polish", "settings", "v
 """Units that no delay of seconds can fail: they run on what processor the others leave."""
 
 LATE_UNITS = ("tests/unit/ui/settings", "tests/unit/ui", "tests/unit/packaging")
-"""Units that are run beside the tests of Windows, in as many parts: windows, the largest first, and what uses the tools
-that packages are made with. At a niceness of 5, the five seconds that a test waits were too few for two windows."""
+"""Units that are run when the tests of speech have ended, in as many parts: windows, the largest first, and what uses
+the tools that packages are made with. At a niceness of 5, the five seconds that a test waits were too few for two
+windows."""
 
 NICE = 5
 """The niceness of the other units, and of the rest."""
@@ -182,13 +183,14 @@ def alone(failed: Sequence[str]) -> bool:
 
 
 def after_tools(niceness: Niceness) -> tuple[Sequence[str], Sequence[tuple[subprocess.Popen[bytes], Path]]]:
-    """Install the desktops and other tools, and start what is run on them; return the lines of what failed, and what
-    runs."""
+    """Install the desktops and other tools, and start what is run on them, Windows last; return the lines of what
+    failed, and what runs."""
     failed = set_up(niceness, "test-tools")
     desks = beside(niceness, "desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES])
     services = beside(niceness, "services", NICE, [*PYTEST, *SERVICES])
     rest = beside(niceness, "rest", NICE, tests_of("", *APP_AND_SPEECH, WINDOWS, *PASTES, *SERVICES, UNITS))
-    return failed, [desks, services, rest]
+    services[0].wait()
+    return failed, [desks, services, beside(niceness, "windows", 0, [*PYTEST, WINDOWS]), rest]
 
 
 def all_failures(pool: ThreadPoolExecutor, niceness: Niceness) -> Sequence[str]:
@@ -210,9 +212,7 @@ def all_failures(pool: ThreadPoolExecutor, niceness: Niceness) -> Sequence[str]:
     failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, *elsewhere]))
     without_tools, streams = on_tools.result()
     failed += without_tools
-    late = pool.submit(lambda: list(late_units(niceness)))
-    failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
-    for name, status, lines in late.result():
+    for name, status, lines in late_units(niceness):
         failed += failures(name, status, lines)
         sys.stdout.write("\n".join(["", f"{name}:", *(lines if status else ending(lines)), ""]))
         sys.stdout.flush()

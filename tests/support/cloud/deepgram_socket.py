@@ -124,7 +124,9 @@ class Session:
         task.add_done_callback(self._tasks.discard)
 
     def _watch(self) -> None:
-        """Close the socket when nothing comes any more."""
+        """Close the socket when nothing comes any more, and nothing is still being heard, however long that takes."""
+        if self._tasks:
+            self._heard_at = time.monotonic()
         left = self._heard_at + self._server.idle_s - time.monotonic()
         if left > 0 and not self.over:
             asyncio.get_running_loop().call_later(left, self._watch)

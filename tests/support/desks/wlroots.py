@@ -26,6 +26,10 @@ HEADLESS: Mapping[str, str] = {
 
 NO_XWAYLAND: Mapping[str, str] = {"WLR_XWAYLAND": "/nonexistent"}
 
+NO_SERVER = ":5999"
+"""A display that does not answer. labwc names one as well, but leaves its number free, and another test's server may
+take it."""
+
 KEPT = "DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|SWAYSOCK|I3SOCK|LABWC_PID"
 """What a compositor tells the programs that it starts."""
 
@@ -59,6 +63,8 @@ class WlrootsDesk(DataControlDesk):
         self.spawn(*command, extra=HEADLESS if self.xwayland else {**HEADLESS, **NO_XWAYLAND})
         until(self.told.exists, lambda: f"{command[0]} runs\n{self.output(command[0])}", BUSY_S)
         self.environ |= dict(line.split("=", 1) for line in self.told.read_text().splitlines())
+        if "DISPLAY" in self.environ and not self.xwayland:
+            self.environ["DISPLAY"] = NO_SERVER
         self.keyboard = self.plug_keyboard()
 
     def plug_keyboard(self) -> subprocess.Popen[bytes]:
