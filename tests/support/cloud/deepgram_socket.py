@@ -124,7 +124,7 @@ class Session:
         task.add_done_callback(self._tasks.discard)
 
     def _watch(self) -> None:
-        """Close the socket when nothing comes any more, and nothing is still being heard, however long that takes."""
+        """Close the socket when nothing comes any more; what is still being transcribed is no silence."""
         if self._tasks:
             self._heard_at = time.monotonic()
         left = self._heard_at + self._server.idle_s - time.monotonic()
