@@ -89,9 +89,9 @@ FAULTS = ("lost", "twice", "wrong", "untrue")
 KILL_EVERY = 5
 """Dictations for each of which a replica is killed as it decodes; half of these kills must come about at least."""
 
-WORK_S, REST_LOOKS = 0.03, 20
-"""Seconds of processor time between two looks by which a replica is at work, and looks by which it has loaded the
-model: one at rest uses a tenth of that, and looks are 0.05 s apart at least."""
+WORK_S, REST_S = 0.03, 1.0
+"""Seconds of processor time between two looks by which a replica is at work, and seconds of rest by which it has loaded
+the model: one at rest uses a tenth of that, and looks are 0.05 to 0.25 s apart."""
 
 WORSE, WORSE_IN_ALL = 1 / 3, 0.1
 """Shares of the words in which a text by the local engine, and all of them, may differ: it cuts while one speaks, and
@@ -141,6 +141,7 @@ def _faults(run: Run) -> dict[str, Any]:
             "by_server": by_server,
             "by_local": {reason: count for reason, count in reasons.items() if count},
             "p50_s": _share(after, 0.5),
+            "p95_s": _share(after, 0.95),
             "min_s": min(after),
             "max_s": max(after),
             "local_differs_percent": rate(line for line in own if "edits" in line),
@@ -344,25 +345,28 @@ async def _calm(ground: Ground, keys: Sequence[str]) -> Line:
 
 
 class WorkWatch:
-    """Finds the replicas that decode: those that were at rest for `REST_LOOKS` in a row once, so that they have loaded
-    the model, and use a processor now."""
+    """Finds the replicas that decode: those that use a processor now, and were at rest for `REST_S` once, so that they
+    have loaded the model."""
 
     def __init__(self, server: TeamServer) -> None:
         self._server = server
         self._used_s: dict[int, float] = {}
-        self._rests: dict[int, int] = {}
+        self._worked_at: dict[int, float] = {}
+        self._loaded: set[int] = set()
 
     def look(self) -> list[int]:
         """Return their processes; called at short intervals."""
-        found = []
+        found, now = [], time.monotonic()
         for pid in self._server.replicas():
             with suppress(OSError):  # it may have ended
                 used_s = cpu_s(pid)
-                rests, is_at_work = self._rests.get(pid, 0), used_s - self._used_s.get(pid, used_s) >= WORK_S
-                if is_at_work and rests >= REST_LOOKS:
+                is_at_work = used_s - self._used_s.get(pid, used_s) >= WORK_S
+                if is_at_work and pid in self._loaded:
                     found.append(pid)
-                if rests < REST_LOOKS:
-                    self._rests[pid] = 0 if is_at_work else rests + 1
+                if is_at_work or pid not in self._worked_at:
+                    self._worked_at[pid] = now
+                elif now - self._worked_at[pid] >= REST_S:
+                    self._loaded.add(pid)
                 self._used_s[pid] = used_s
         return found
 
