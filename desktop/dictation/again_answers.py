@@ -57,14 +57,14 @@ def are_apart(choices: Sequence[Replacement]) -> bool:
 
 def _is_said_again(said: str, choices: Sequence[Replacement]) -> bool:
     """Return whether the word of the question was said again, which may be "one"."""
-    phrase = normalize_phrase(said, keeps_digits=True)
-    return any(normalize_phrase(each.written, keeps_digits=True) == phrase for each in choices)
+    phrase = normalize_phrase(said)
+    return any(normalize_phrase(each.written) == phrase for each in choices)
 
 
 def _read(said: str) -> str:
     """Return the answer in `said` by itself, once where it is said, or heard, twice: recognizers repeat what is short.
     Empty if it is none."""
-    phrase, answers = normalize_phrase(said, keeps_digits=True), _load_answers()
+    phrase, answers = normalize_phrase(said), _load_answers()
     half = len(phrase) // 2
     once = phrase[:half] if phrase[:half] == phrase[half:].strip() else phrase
     begun = next((once.removeprefix(before) for before in answers.before if once.startswith(before)), once)

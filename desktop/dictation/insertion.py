@@ -15,6 +15,9 @@ from desktop.core.types import PasteResult, PolishedText, Target
 CURSOR_NOT_MOVED_NOTE = Message("cursor-not-movable")
 UNDONE_NOTE = Message("text-taken-back")
 
+_MARKS = re.compile(r"""[\s.,;:!?…'"‘’“”„«»‹›¿¡–—。，、；：！？「」『』-]+""")
+"""What recognizers write around words, and users do not say. All else is said: digits, signs, symbols."""
+
 
 async def paste_polished(
     paster: Paster, polished: PolishedText, target: Target, on_sent: Callable[[], None], press_enter: bool
@@ -48,6 +51,6 @@ def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(phrases), frozenset(fillers)
 
 
-def normalize_phrase(text: str, *, keeps_digits: bool = False) -> str:
-    """Return `text` in lower case, with spaces for everything that is not a letter, or with `keeps_digits` a digit."""
-    return re.sub(r"[\W_]+" if keeps_digits else r"[\W\d_]+", " ", text.lower()).strip()
+def normalize_phrase(text: str) -> str:
+    """Return `text` in lower case, with a space for punctuation alone: a sign such as "%" is a word, as a digit is."""
+    return _MARKS.sub(" ", text.lower()).strip()
