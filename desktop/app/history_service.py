@@ -19,7 +19,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import LockedError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.tasks import SpawnTask
-from desktop.core.types import Audio, EmotionResult, Target
+from desktop.core.types import Audio, EmotionResult, Outcome, Target
 from desktop.history.privacy import is_kept
 from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -143,7 +143,8 @@ class HistoryService:
             if row is not None and row.started_at == unkept.started_at:
                 raise UserError("resume-text-not-stored")
             raise UserError("resume-nothing-kept")
-        last = await to_thread.run_sync(self._history.last)
+        rows = await to_thread.run_sync(self._history.rows)
+        last = next((row for row in rows if row.delivery is not Outcome.SILENT), None)
         if last is None or last.audio_path is None or last.delivery not in RESUMABLE_OUTCOMES:
             raise UserError("resume-recording-missing")
         return last, await to_thread.run_sync(read_audio, last.audio_path)

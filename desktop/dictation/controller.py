@@ -191,6 +191,8 @@ class DictationController:
         result = await paster.undo_paste(texts, _ignore_sent)
         result = result if is_kept else result.without_kept_claims()
         undone = result.outcome is Outcome.CANCELLED
+        if undone and self._hands_free is not None:
+            self._hands_free.note_undo()
         if result.notes or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))
         return result

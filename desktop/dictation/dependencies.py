@@ -6,6 +6,8 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import anyio.lowlevel
+
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
@@ -99,7 +101,8 @@ class SessionDependencies:
     this machine; None where it was not recognized here. `read_project` begins to read the names of the project in a
     window whose style has spoken code; None where that is not allowed. A dictation without a held key ends after
     `end_silence_s` without speech, 0 for never, and with `is_continuous` the next one begins with the next word
-    (`desktop.dictation.hands_free`): `find_command` returns what the words of such a one ask for, None for text, and
+    (`desktop.dictation.hands_free`): `wait_until_wanted` waits until it is known that no word before this
+    one has ended it, `find_command` returns what its words ask for, or the result if that is done, None for text, and
     `on_pasted` is called with what became of its text.
     """
 
@@ -130,7 +133,8 @@ class SessionDependencies:
     read_project: Callable[[Target], None] | None = None
     end_silence_s: float = 0.0
     is_continuous: bool = False
-    find_command: Callable[[str], SpokenAction | None] = lambda text: None
+    wait_until_wanted: Callable[[], Awaitable[None]] = anyio.lowlevel.checkpoint
+    find_command: Callable[[str], SpokenAction | PasteResult | None] = lambda text: None
     on_pasted: Callable[[PasteResult, Target], None] = lambda result, target: None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:

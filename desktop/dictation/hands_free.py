@@ -8,8 +8,7 @@ said alone are commands. With the key held nothing ends and nothing is listened 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 from desktop.audio.levels import compute_level
 from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting
-from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
+from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Transcript
 from desktop.dictation.command_language import CommandLanguage
 from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
 from desktop.dictation.paragraphs import LONG_SILENCE_S, Paragraph, ParagraphMicrophone
@@ -90,6 +89,8 @@ class HandsFreeDictation:
         self._hold_s = 0.0
         self._is_waiting_shown = False
         self._was_wordless = False
+        self._is_told_to_stop = False
+        self._sessions = list[DictationSession]()
 
     async def run(self) -> None:
         """Listen until the key, Esc, a command, a failure or a long silence ends it. Never raises."""
@@ -116,14 +117,18 @@ class HandsFreeDictation:
 
     def adapt_dependencies(self, dependencies: SessionDependencies, paragraph: Paragraph) -> SessionDependencies:
         """Return `dependencies` for the session that hears `paragraph`."""
-        scratch = dependencies.scratch
         return replace(
             dependencies if paragraph.is_part else self._language.adapt_dependencies(dependencies),
             microphone=paragraph,
+            wait_until_wanted=partial(_wait_until_understood, tuple(self._sessions)),
             find_command=partial(self._find_command, paragraph),
             on_pasted=self._spoken_return.note_paste,
-            scratch=None if paragraph.is_part or scratch is None else partial(self._scratch, scratch),
+            scratch=None if paragraph.is_part else dependencies.scratch,
         )
+
+    def add_session(self, session: DictationSession) -> None:
+        """Add the session of the next paragraph."""
+        self._sessions = [*self._find_open_sessions(), session]
 
     def goes_on_after(self, paragraph: Paragraph) -> bool:
         """Return whether it listens for another paragraph once this one has ended."""
@@ -151,6 +156,8 @@ class HandsFreeDictation:
             self.microphone.finish()
         is_on = self.microphone.goes_on
         match state:
+            case Idle() if self._is_told_to_stop:
+                return Done(Outcome.SILENT, notes=(LISTENING_STOPPED,))
             case Done() if self.microphone.problem is not None and paragraph.has_paused:  # lost since
                 lost = Message("problem-title", problem=self.microphone.problem.message)
                 return replace(state, notes=join_notes(state.notes, (lost,)))
@@ -196,27 +203,34 @@ class HandsFreeDictation:
         problem = recording.problem if recording is not None else None
         return replace(self._listening, transcript=Transcript(), level=level, remaining_s=None, problem=problem)
 
-    def _find_command(self, paragraph: Paragraph, text: str) -> SpokenAction | None:
+    def _find_open_sessions(self) -> list[DictationSession]:
+        """Return the sessions of which it is not known yet whether their words are a command, in their order."""
+        return [session for session in self._sessions if not session.understood.is_set()]
+
+    def _find_command(self, paragraph: Paragraph, text: str) -> SpokenAction | PasteResult | None:
         """Return what `text` asks for, if it is a command that means something here, and all of what was said: a
-        sentence that a failure cut off is none."""
+        sentence that a failure cut off is none. Listening ends at once where it is to."""
         if paragraph.is_part or not (paragraph.has_paused or self.ended_by_user):
             return None
         match find_spoken_command(text):
             case SpokenCommand.SEND:
                 return self._spoken_return.press
             case SpokenCommand.STOP if self.microphone.is_continuous:
-                return self._stop_listening
+                return self._stop_listening()
         return None
 
-    async def _scratch(self, scratch: SpokenAction, target: Target) -> PasteResult | None:
-        result = await scratch(target)
-        if result is not None and result.outcome is Outcome.CANCELLED:
-            self._spoken_return.note_scratch()
-        return result
-
-    async def _stop_listening(self, target: Target) -> PasteResult:
-        self.microphone.stop(time.monotonic())
+    def _stop_listening(self) -> PasteResult:
+        """Close the microphone, and drop what was heard after the command, of which nothing is recognized yet."""
+        self._is_told_to_stop = True
+        self.microphone.cancel()
+        for later in self._find_open_sessions()[1:]:
+            later.drop()
         return PasteResult(Outcome.SILENT, (LISTENING_STOPPED,))
+
+
+async def _wait_until_understood(sessions: Sequence[DictationSession]) -> None:
+    for session in sessions:
+        await session.understood.wait()
 
 
 class HandsFreeSessions:
@@ -244,6 +258,10 @@ class HandsFreeSessions:
         self._start_soon = start_soon
         self._spoken_return = SpokenReturn(lambda: get_dependencies().paster)
         self._current: HandsFreeDictation | None = None
+
+    def note_undo(self) -> None:
+        """Note that the last text was removed from its window."""
+        self._spoken_return.note_undo()
 
     def on_intent(self, intent: DictationIntent, at: float) -> None:
         """Tell the dictation that listens, if one does."""
@@ -280,9 +298,11 @@ class HandsFreeSessions:
                 self._on_auto_stop(dictation.pressed_at)
 
         dependencies = dictation.adapt_dependencies(self._get_dependencies(), paragraph)
-        return self._begin_session(
+        session = self._begin_session(
             dependencies, pressed_at, None, partial(dictation.adjust_state, paragraph), on_auto_stop
         )
+        dictation.add_session(session)
+        return session
 
     def _continue(self, paragraph: Paragraph, dictation: HandsFreeDictation) -> None:
         session = self._begin_paragraph(paragraph, dictation)

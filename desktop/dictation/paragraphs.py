@@ -146,6 +146,8 @@ class ParagraphMicrophone:
         self._scope.cancel()
 
     async def _add_frame(self, frame: Frame) -> None:
+        if self._scope.cancel_called:
+            return
         if self._paragraph is not None:
             self._paragraph.add_frame(frame)
             self._paragraph_s += len(frame) / RATE_HZ

@@ -36,6 +36,11 @@ class SessionResult:
     problem: UserError | None = None
     has_recording: bool = True
 
+    @property
+    def is_wordless(self) -> bool:
+        """Whether nothing was said. A command is silent, too, as it puts in no text, and has its words."""
+        return self.entry.delivery is Outcome.SILENT and not self.entry.raw_text
+
     def without_kept_claims(self) -> SessionResult:
         """Return the result worded for a dictation of which nothing is kept."""
         entry = replace(self.entry, notes=tuple(note.without_kept_claims() for note in self.entry.notes))
@@ -53,7 +58,7 @@ class SessionResult:
             new_target if entry.text else "",
             self.has_recording,
             takes_content(entry.raw_text, entry.text, entry.changed),
-            entry.raw_text,
+            entry.raw_text if entry.text else "",
         )
 
 
@@ -78,7 +83,7 @@ def finalize_result(
         result = SessionResult(
             HistoryEntry(started_at=entry.started_at, delivery=Outcome.REFUSED, notes=(note,), sent=entry.sent)
         )
-    if result.entry.delivery is Outcome.SILENT:
+    if result.is_wordless:
         spool.file.discard()
     is_delivered = bool(result.entry.text) and result.entry.delivery in DELIVERED_OUTCOMES
     is_for_start_target = not is_delivered and spool.keeps_start_target and not spool.keeps_target

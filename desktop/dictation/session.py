@@ -37,7 +37,7 @@ from desktop.dictation.progress import SessionProgress
 from desktop.dictation.result import INTERNAL_ERROR, NO_WORDS, SessionResult, explain_unrecorded, finalize_result
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry, transcript_columns
-from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY, USER_LEFT
+from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ logger = logging.getLogger(__name__)
 class DictationSession:
     """One dictation, from the key press to its row in the history.
 
-    `run` runs it; the other methods report what the user does meanwhile. `turn_ended` is set when the text has been
-    sent, or never will be, so that the next session may paste; `recorded` when the history has the dictation, or never
-    will have it.
+    `run` runs it; the other methods report what the user does meanwhile. `understood` is set when it is known whether
+    the words are a command; `turn_ended` when the text has been sent, or never will be, so that the next session may
+    paste; `recorded` when the history has the dictation, or never will have it.
     """
 
     _spool: SessionSpool
@@ -70,6 +70,7 @@ class DictationSession:
         - `request`: what the words are about, where they are no text; it is the polisher, too.
         - `pressed_at`: the time of the key press (monotonic), 0 if there was none.
         """
+        self.understood = anyio.Event()
         self.turn_ended = anyio.Event()
         self.recorded = anyio.Event()
         self._dependencies = dependencies
@@ -122,6 +123,7 @@ class DictationSession:
             logger.exception("a dictation failed")
             result = self._end(Outcome.FAILED, self._progress.transcript, INTERNAL_ERROR)
         finally:
+            self.understood.set()
             self.turn_ended.set()
             late_sent = self._dependencies.polisher.finish(self._progress.build_context())
         if result is None:
@@ -157,6 +159,7 @@ class DictationSession:
 
     async def _recognize(self, buffer: AudioBuffer) -> Transcript:
         try:
+            await self._dependencies.wait_until_wanted()
             return await self._progress.recognize(buffer, is_text=self._request is None)
         except Exception:
             self._live_text.end()
@@ -191,6 +194,7 @@ class DictationSession:
         context, microphone_notes = self._progress.build_context(), self._capture.notes
         if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
             action = self._find_action(context)
+            self.understood.set()
             is_text = action is None and self._dependencies.is_emotion_enabled(target)
             if is_text and not is_scratch_phrase(transcript.text):
                 emotion_task.start(transcript, context)
@@ -203,6 +207,7 @@ class DictationSession:
         if (refusal := await self._wait_for_turn()) is not None:
             result = refusal
         else:
+            self._spool.note_leaving()
             began = time.monotonic()
             self._show(Pasting(polished.text, new_target, transcript.text))
             with anyio.CancelScope(shield=True):
@@ -230,22 +235,31 @@ class DictationSession:
             **times,
         )
 
-    def _find_action(self, context: DictationContext) -> SpokenAction | None:
-        """Return what the words ask for: a command of hands-free dictations, or undo, which is text with polish off."""
+    def _find_action(self, context: DictationContext) -> SpokenAction | PasteResult | None:
+        """Return what the words ask for, or the result if that is done: a command of hands-free dictations, or undo,
+        which is text with polish off."""
         text, scratch = self._progress.transcript.text, self._dependencies.scratch
         if self._capture.is_locked and (command := self._dependencies.find_command(text)) is not None:
             return command
         return scratch if scratch and context.style.mode != "off" and is_scratch_phrase(text) else None
 
-    async def _act(self, action: SpokenAction, context: DictationContext) -> SessionResult | None:
-        """Do what the words ask for, which records no row; None if they are text, as nothing was inserted there."""
-        if await self._wait_for_turn(recorded=True) is not None:
-            return self._end(Outcome.SILENT, notes=(USER_LEFT,))
-        await self._live_text.close()
-        if (result := await action(context.target)) is None:
-            return None
-        undone = result.outcome is Outcome.CANCELLED
-        return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else result.notes)
+    async def _act(self, action: SpokenAction | PasteResult, context: DictationContext) -> SessionResult | None:
+        """Do what the words ask for: their row has no text. None if they are text, as nothing was inserted there."""
+        result: PasteResult | None
+        if isinstance(action, PasteResult):
+            result = action
+        elif (refusal := await self._wait_for_turn(recorded=True)) is not None:
+            result = replace(refusal, notes=refusal.notes[:1])  # only a text is sought in the history
+        else:
+            with anyio.CancelScope(shield=True):
+                await self._live_text.close()
+                result = await action(context.target)
+            if result is None:
+                self._is_pasting = False
+                return None
+        transcript, undone = self._progress.transcript, result.outcome is Outcome.CANCELLED
+        notes = (UNDONE_NOTE,) if undone else result.notes
+        return self._end(Outcome.SILENT, transcript, notes=notes, sent=transcript.sent)
 
     async def _polish(self, text: str, context: DictationContext) -> PolishedText:
         self._show(Polishing(text, self._tracker.new_target, text))
@@ -263,10 +277,7 @@ class DictationSession:
         if self._user_left:
             return USER_AWAY
         self._is_pasting = True
-        if self._tracker.is_interrupted:
-            return PASSWORD_FOCUSED
-        self._spool.note_leaving()
-        return None
+        return PASSWORD_FOCUSED if self._tracker.is_interrupted else None
 
     async def _wait_for_earlier(self, *, recorded: bool = False) -> None:
         """Wait for all earlier sessions: the last one alone is not enough, it may have been cancelled."""
@@ -294,7 +305,7 @@ class DictationSession:
 
     async def _record_in_history(self, result: SessionResult, emotion_task: EmotionTask) -> int:
         """Write the dictation into the history. Return its row if its emotion is still to be added, else `NO_ROW`."""
-        if result.entry.delivery is Outcome.SILENT:
+        if result.is_wordless:
             return NO_ROW
         await self._wait_for_earlier(recorded=True)  # rows are in the order of speaking
         emotion_result = await emotion_task.read_result()
@@ -328,6 +339,11 @@ class DictationSession:
         """Cancel, unless the text is being pasted already."""
         if not self._is_pasting:
             self._cancel_scope.cancel()
+
+    def drop(self) -> None:
+        """Drop what was said, without a trace: it was meant for no window."""
+        self._is_intended = False
+        self.cancel()
 
     def on_user_left(self) -> None:
         """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""

@@ -65,13 +65,10 @@ class SpokenReturn:
         else:
             self._unsent.clear()
 
-    def note_scratch(self) -> None:
-        """Note that the newest text was removed, so that the one before it is the newest thing done."""
+    def note_undo(self) -> None:
+        """Note that the newest text was removed. What was touched since the one before it still counts."""
         if self._unsent:
             self._unsent.pop()
-        if self._unsent:
-            target, result, _ = self._unsent.pop()
-            self._unsent.append((target, result, self._now()))
 
     async def press(self, target: Target) -> PasteResult | None:
         """Press Return and return the result; None, with nothing pressed, if nothing was inserted into `target`

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from desktop.core.types import LABEL_VALENCE
+from desktop.core.types import LABEL_VALENCE, Outcome
 
 UNSPACED_LANGUAGES = ("zh", "yue", "ja", "th", "lo", "my", "km", "bo")
 """Languages written without spaces between words, by Whisper's codes."""
@@ -76,8 +76,9 @@ _FIGURES_VIEW = f"""
         CAST(round(release_to_text_ms) AS INTEGER) AS release_ms,
         CAST(round(nullif(decode_s, 0) * 1000) AS INTEGER) AS decode_ms,
         CAST(round(paste_ms) AS INTEGER) AS paste_ms
-    FROM dictation;
+    FROM dictation WHERE delivery <> '{Outcome.SILENT}';
 """
+"""A command, which puts in no text, is in no figure."""
 
 FIGURES_MIGRATION = f"""
     CREATE TABLE figures (

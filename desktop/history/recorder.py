@@ -87,10 +87,11 @@ class DictationRecorder:
         """Add the dictation, with its recording if one is to be kept. Return `NO_ROW` if it is not to be kept: the
         window decides that, also where the words were meant for a program, `given_to`, whose name the row has."""
         is_entry_kept = is_kept(settings, entry.app, entry.window)
+        is_command = entry.delivery is Outcome.SILENT  # about the newest text, and none itself
         if given_to:
             entry = replace(entry, app=given_to, window="")
         if not is_entry_kept:
-            self.unkept_row = _row_without_id(entry)
+            self.unkept_row = self.unkept_row if is_command else _row_without_id(entry)
             spool_file.discard()
             return NO_ROW
         try:
@@ -107,7 +108,7 @@ class DictationRecorder:
                     raise problem.with_nothing_kept() from problem
                 self._pending.add(replace(entry, notes=join_notes(entry.notes, (NO_RECORDING_NOTE,)), audio_path=None))
             raise
-        self.unkept_row = None
+        self.unkept_row = self.unkept_row if is_command else None
         spool_file.discard()
         self._clock_guard.check_if_due(datetime.now(UTC).timestamp())
         return id

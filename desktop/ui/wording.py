@@ -240,7 +240,9 @@ def row_outcome_text(outcome: Outcome) -> str:
             return translate("words", "Failed")
         case Outcome.RECOVERED:
             return translate("words", "Recovered")
-        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.SILENT:
+        case Outcome.SILENT:
+            return translate("words", "Command")
+        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED:
             return outcome_text(outcome).rstrip(".")
         case _:
             assert_never(outcome)

@@ -172,11 +172,11 @@ class AssistantService:
             await link.run_while_open(work)
 
     def _find(self, query: str, count: int) -> list[HistoryRow]:
-        """Return the newest rows, without those that the user has cancelled."""
+        """Return the newest rows, without those that the user has cancelled, and commands."""
         found, before = list[HistoryRow](), None
         while len(found) < count:
             rows = self._history.search(query, count, before_id=before)
-            found += (row for row in rows if row.delivery is not Outcome.CANCELLED)
+            found += (row for row in rows if row.delivery not in (Outcome.CANCELLED, Outcome.SILENT))
             if len(rows) < count:
                 break
             before = rows[-1].id

@@ -49,11 +49,7 @@ class HistoryFilters(QWidget):
             line.addWidget(picker)
         line.addStretch(1)
         emotions = [ListOption(label, wording.emotion_text(label)) for label in EMOTION_LABELS]
-        outcomes = [
-            ListOption(outcome.value, wording.row_outcome_text(outcome))
-            for outcome in Outcome
-            if outcome is not Outcome.SILENT
-        ]
+        outcomes = [ListOption(outcome.value, wording.row_outcome_text(outcome)) for outcome in Outcome]
         self.pickers["emotion"].set_options([self._unfiltered["emotion"], *emotions])
         self.pickers["delivery"].set_options([self._unfiltered["delivery"], *outcomes])
 

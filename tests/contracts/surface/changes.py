@@ -181,6 +181,7 @@ REMOVED: frozenset[str] = frozenset(
         "{0}: {1}: {2}.",
         "{0}: {1}{2}.",
         "{0}: {1}{2}{3}; the key is {4}.",
+        "CAST(round(paste_ms) AS INTEGER) AS paste_ms FROM dictation",
         "voice-base-ravdess-1.json",
         "voice-base-ravdess-1.md",
         "voice-base-ravdess-1.npz",
@@ -188,7 +189,7 @@ REMOVED: frozenset[str] = frozenset(
 )
 """Lines, or whole sections, that are gone.
 
-The head for voices is built by the user now. The others are mostly pieces that sentences were put together from,
+The head for voices is built by the user now, and the figures leave out commands. The others are mostly pieces that sentences were put together from,
 sentences that are two messages now (a reason, and what becomes of the text), what another message says as well, and
 translations of what only the command line, a report or a language model reads.
 """

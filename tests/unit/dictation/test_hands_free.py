@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import anyio
@@ -34,7 +36,7 @@ from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.paste.request import RETURN_NOT_PRESSED
 from tests.conftest import sentences
-from tests.support.stage import FakePaster, FakeRecognizer, FakeRecording, Stage
+from tests.support.stage import FakePaster, FakeRecognizer, FakeRecording, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
 
@@ -66,19 +68,24 @@ class Keeping(FakeRecognizer):
 
 
 class ReturningPaster(FakePaster):
-    """A paster that presses Return, unless it `refuses`; `returned` are the windows."""
+    """A paster that presses Return, unless something was touched since; `returned` are the windows. It takes every text
+    back."""
 
-    capabilities = PasterCapability.PRESS_RETURN
+    capabilities = PasterCapability.PRESS_RETURN | PasterCapability.UNDO
 
     def __init__(self) -> None:
         super().__init__()
         self.returned: list[int] = []
-        self.refuses = False
+        self.touched_at = 0.0
 
     async def press_return(self, target: Target, since: float) -> bool:
-        if not self.refuses:
+        is_untouched = self.touched_at <= since
+        if is_untouched:
             self.returned.append(target.handle)
-        return not self.refuses
+        return is_untouched
+
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        return PasteResult(Outcome.CANCELLED)
 
 
 class Scene(Stage):
@@ -280,7 +287,59 @@ async def test_stop_listening_ends_it_without_a_text(tmp_path: Path, spoken: lis
         recording.play(np.concatenate([spoken[0], QUIET, spoken[1], QUIET]))
         assert await stage.until_shown_done(LISTENING_STOPPED)
         await stage.until(lambda: recording.closed)
-        assert (stage.texts, len(stage.rows), stage.gesture.is_recording) == (["One."], 1, False)
+        await stage.until(lambda: len(stage.rows) == 2)
+        assert (stage.texts, stage.gesture.is_recording) == (["One."], False)
+        command = stage.rows[1]
+        assert (command.delivery, command.raw_text, command.text) == (Outcome.SILENT, "Stop listening.", "")
+        assert command.notes == (LISTENING_STOPPED,)
+
+
+async def test_stop_listening_behind_a_slow_polish_closes_the_microphone_at_once(
+    tmp_path: Path, spoken: list[Audio]
+) -> None:
+    polisher = SlowPolisher()
+    async with scene(tmp_path, "One.", "Stop listening.", "Private words.") as stage:
+        stage.dictation.dependencies = replace(stage.dictation.dependencies, polisher=polisher)
+        recording = await stage.tap()
+        recording.play(np.concatenate([part for piece in spoken for part in (piece, QUIET)]))
+        await stage.until(lambda: recording.closed)
+        assert await stage.until_shown_done(LISTENING_STOPPED) == Done(Outcome.SILENT, notes=(LISTENING_STOPPED,))
+        assert (stage.texts, stage.gesture.is_recording) == ([], False)
+        polisher.gate.set()
+        await stage.until(lambda: not stage.dictation.is_busy)
+        assert [row.raw_text for row in stage.rows] == ["One.", "Stop listening."]
+        assert (stage.texts, stage.keeping.texts) == (["One."], ["Private words."])
+
+
+async def test_words_after_stop_listening_reach_no_recognizer(tmp_path: Path, spoken: list[Audio]) -> None:
+    async with scene(tmp_path, "One.", "Stop listening.", "Private words.") as stage:
+        heard = anyio.Event()
+        stage.keeping.gates = [heard, heard]
+        heard.set()
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        stage.keeping.gates = [understood := anyio.Event()]
+        recording.play(np.concatenate([spoken[1], QUIET, spoken[2], QUIET, spoken[0]]))
+        await stage.until(lambda: len(stage.dictation._unfinished_sessions) == 3)
+        await stage.until(lambda: len(stage.keeping.heard) == 2)
+        assert len(stage.keeping.sounds) == 2
+        understood.set()
+        await stage.until(lambda: not stage.dictation.is_busy)
+        assert (stage.texts, len(stage.rows), len(stage.keeping.sounds)) == (["One."], 2, 2)
+        assert (recording.closed, list(tmp_path.iterdir())) == (True, [])
+        assert stage.states[-1] == Done(Outcome.SILENT, notes=(LISTENING_STOPPED,))
+
+
+async def test_paragraph_after_a_text_is_recognized(tmp_path: Path, spoken: list[Audio]) -> None:
+    async with scene(tmp_path, "One.", "Two.") as stage:
+        stage.keeping.gates = [understood := anyio.Event()]
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET, spoken[1], QUIET]))
+        await stage.until(lambda: len(stage.dictation._unfinished_sessions) == 2)
+        understood.set()
+        await stage.until(lambda: stage.texts == ["One.", "Two."])
+        assert stage.is_open
 
 
 async def test_stop_listening_is_text_where_nothing_goes_on(tmp_path: Path, spoken: list[Audio]) -> None:
@@ -294,7 +353,7 @@ async def test_stop_listening_is_text_where_nothing_goes_on(tmp_path: Path, spok
 @pytest.mark.parametrize("refuses", [True, False])
 async def test_send_it_presses_return_once(tmp_path: Path, spoken: list[Audio], refuses: bool) -> None:
     async with scene(tmp_path, "One.", "Send it.", "Send it.") as stage:
-        stage.returning.refuses = refuses
+        stage.returning.touched_at = inf if refuses else 0.0
         recording = await stage.tap()
         recording.play(np.concatenate([spoken[0], QUIET, spoken[1], QUIET]))
         assert await stage.until_shown_done(RETURN_NOT_PRESSED if refuses else RETURN_PRESSED)
@@ -337,21 +396,27 @@ async def test_send_it_needs_an_insertion_in_this_window(
         assert stage.returning.returned == []
 
 
-@pytest.mark.parametrize(("texts", "returned"), [(("One.",), []), (("One.", "Two."), [1])])
-async def test_send_it_after_scratch_that_sends_what_is_left(
-    tmp_path: Path, spoken: list[Audio], texts: tuple[str, ...], returned: list[int]
+@pytest.mark.parametrize(
+    ("texts", "touches", "returned"),
+    [(("One.",), False, []), (("One.", "Two."), False, [1]), (("One.", "Two."), True, [])],
+)
+async def test_send_it_after_scratch_that_sends_what_is_left_untouched(
+    tmp_path: Path, spoken: list[Audio], texts: tuple[str, ...], touches: bool, returned: list[int]
 ) -> None:
-    async def scratch(target: Target) -> PasteResult:
-        return PasteResult(Outcome.CANCELLED)
-
     async with scene(tmp_path, *texts, "Scratch that.", "Send it.") as stage:
-        stage.dictation.dependencies = replace(stage.dictation.dependencies, scratch=scratch)
+        stage.dictation.dependencies = replace(
+            stage.dictation.dependencies, scratch=lambda target: stage.dictation.undo_last()
+        )
         recording = await stage.tap()
         for number in range(len(texts)):
             recording.play(np.concatenate([spoken[number], QUIET]))
+            await stage.until(lambda number=number: len(stage.texts) == number + 1)
+            await stage.until(lambda number=number: len(stage.rows) == number + 1)
+            if touches and not number:
+                stage.returning.touched_at = time.monotonic()
         recording.play(np.concatenate([spoken[2], QUIET, spoken[0], QUIET]))
-        if returned:
-            assert await stage.until_shown_done(RETURN_PRESSED)
+        if len(texts) > 1:
+            assert await stage.until_shown_done(RETURN_PRESSED if returned else RETURN_NOT_PRESSED)
         else:  # nothing is left that could be sent
             await stage.until(lambda: stage.texts == [*texts, "Send it."])
         assert stage.returning.returned == returned

@@ -16,7 +16,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, Notes
 from desktop.core.paths import Paths
-from desktop.core.state import Done
+from desktop.core.state import Done, Polishing
 from desktop.core.types import FRAME_SAMPLES, Outcome, PasteResult, Target
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase
 from desktop.dictation.last import LastDictation
@@ -25,7 +25,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.paste.undo import TEXT_CHANGED
 from desktop.settings.schema import HistorySettings
-from tests.support.stage import FakePaster, Stage
+from tests.support.stage import FakePaster, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
 
@@ -64,6 +64,7 @@ def test_a_phrase_alone_takes_back(said: str) -> None:
         "不要了",
         "Streich das Haus.",
         "2 scratch that s",
+        "Delete that 24/7.",
     ],
 )
 def test_anything_more_is_text(said: str) -> None:
@@ -117,17 +118,51 @@ def scene(tmp_path: Path) -> Scene:
     return Scene(tmp_path)
 
 
-async def test_it_takes_the_last_text_back_and_makes_no_row(scene: Scene) -> None:
+async def test_it_takes_the_last_text_back_and_has_a_row_without_text(scene: Scene) -> None:
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
         await scene.stage.until(lambda: Done(Outcome.SILENT, notes=(UNDONE_NOTE,)) in scene.stage.states)
+        await scene.stage.until(lambda: not scene.stage.dictation.is_busy)
         tasks.cancel_scope.cancel()
     assert scene.paster.taken == ["First words."]
     assert [text for text, _ in scene.paster.pasted] == ["First words."]
-    (row,) = scene.history.rows()
+    command, row = scene.history.rows()
     assert (row.text, row.delivery, row.notes) == ("First words.", Outcome.CANCELLED, (UNDONE_NOTE,))
+    assert (command.raw_text, command.text, command.delivery) == (PHRASE, "", Outcome.SILENT)
+    newest = scene.memory.newest()
+    assert newest is not None
+    assert newest.text == "First words."  # what "paste last" brings back
+
+
+async def test_a_command_hides_no_text_that_is_kept_nowhere(scene: Scene) -> None:
+    scene.keeping = HistorySettings(private="on")
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(FIRST)
+        await scene.say(PHRASE)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, notes=(UNDONE_NOTE,)) in scene.stage.states)
+        await scene.stage.until(lambda: not scene.stage.dictation.is_busy)
+        tasks.cancel_scope.cancel()
+    newest = scene.memory.newest()
+    assert newest is not None
+    assert (newest.text, scene.history.rows()) == ("First words.", [])
+
+
+async def test_escape_cancels_a_command_that_is_text(scene: Scene) -> None:
+    polisher = SlowPolisher()
+    scene.stage.dictation.dependencies = replace(scene.stage.dictation.dependencies, polisher=polisher)
+    async with anyio.create_task_group() as tasks:
+        scene.stage.start(tasks)
+        await scene.say(PHRASE)
+        await scene.stage.until_state(Polishing)
+        assert [header.leaving for header in scene.stage.spool.read_headers(is_written=True)] == [False]
+        scene.stage.escape()
+        await scene.stage.until(lambda: bool(scene.history.rows()))
+        tasks.cancel_scope.cancel()
+    (row,) = scene.history.rows()
+    assert (row.delivery, row.raw_text, scene.paster.pasted) == (Outcome.CANCELLED, PHRASE, [])
 
 
 @pytest.mark.parametrize("keeping", [HistorySettings(private="on"), HistorySettings(exclude=("editor",))])
