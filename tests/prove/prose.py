@@ -5,7 +5,7 @@ quotations, manuals and mails in Debian packages, each sentence once. Both ways 
 default is judged: at most one sentence in 5,000 may lose a word, of 100,000 at least. What was typed twice by a slip,
 and sounds (um, uh, hm), are listed and counted apart; a second share counts the slips that were read and listed. Each
 lost word is printed as it comes, with its sentence, the rule that took it and how sure that was; all of them are in the
-file of results.
+file of results. No sentence, said alone, may be taken for a command.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from desktop.core.types import DictationContext
+from desktop.dictation.insertion import is_scratch_phrase
+from desktop.dictation.spoken_commands import find_spoken_command
 from desktop.polish.rules.pipeline import PolishRules
 from models.polish.training.corpora import Source, is_prose, load_sources, sentences, split_sentences
 from tests.prove.lost_words import find_loss, is_listed
@@ -58,8 +60,14 @@ def prove(run: Run) -> dict[str, Any]:
     }
     for mode in MODES:
         found[mode] = summary(measured(run, mode, texts), counts)
+    found["commands"] = [text for _, text in texts if is_command(text)]
     enough = len(texts) >= FEWEST or run.limit is not None
-    return {**found, "ok": enough and found["careful"]["share"] <= BAR}
+    return {**found, "ok": enough and found["careful"]["share"] <= BAR and not found["commands"]}
+
+
+def is_command(text: str) -> bool:
+    """Whether a sentence that is said alone between two pauses is taken for a command."""
+    return is_scratch_phrase(text) or find_spoken_command(text) is not None
 
 
 def judging() -> tuple[list[tuple[str, str]], list[str]]:
