@@ -345,7 +345,7 @@ async def spoken_hands_free(
                         gesture.start()
                     await anyio.sleep(0.1)
             tasks.cancel_scope.cancel()
-    return obeyed, [row.raw_text for row in rows]
+    return obeyed, [row.raw_text for row in rows if row.delivery is not Outcome.SILENT]
 
 
 def compared(spoken: Sequence[Sequence[str]], alone: Sequence[Sequence[str]], written: Sequence[str]) -> Line:
