@@ -71,7 +71,7 @@ class CallService:
         self, send: Callable[[tuple[DictationIntent, float]], None], intent: DictationIntent, at: float
     ) -> None:
         """Send an intent on; one that opens a recording mutes before, where that is configured."""
-        is_opening = intent in (DictationIntent.BEGIN, DictationIntent.EDIT)
+        is_opening = intent in (DictationIntent.BEGIN, DictationIntent.EDIT, DictationIntent.AGAIN)
         if is_opening and self._mode == "mute" and self._muter is not None:
             self._muter.expect()
         send((intent, at))

@@ -15,7 +15,7 @@ from desktop.app.microphone_service import MicrophoneService
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.paths import Paths
 from desktop.core.tasks import SpawnTask
-from desktop.core.types import PolishedText, Target
+from desktop.core.types import PasteResult, PolishedText, Target
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
 from desktop.history.store import HistoryStore
@@ -107,9 +107,9 @@ class DependencyFactory:
             styles=factory.load_styles(self._paths.styles),
             on_inserted=partial(self._on_inserted, private),
             read_clipboard=self._choose_clipboard_reader(vocabulary),
-            start_edit=factory.create_edit_factory(self._paster, client),
+            start_edit=factory.create_edit_factory(self._paster, client, self._correction_watcher.stop),
             start_correction=partial(factory.start_correction, polisher, self._get_last, correction),
-            scratch=(lambda target: self._get_last().scratch(target)) if is_polished else None,
+            scratch=self._scratch if is_polished else None,
             is_live=settings.paste.live == "on",
             end_silence_s=settings.dictation.effective_end_silence_s,
             is_continuous=settings.dictation.continuous == "on",
@@ -124,6 +124,13 @@ class DependencyFactory:
             self._project_folders = folders
             self._project_reader = factory.create_project_reader(folders, self._spawn)
         return self._project_reader
+
+    async def _scratch(self, target: Target) -> PasteResult | None:
+        """Undo the last insertion, as `LastDictation.scratch` says: what is said in its place corrects nothing."""
+        result = await self._get_last().scratch(target)
+        if result is not None:
+            self._correction_watcher.stop()
+        return result
 
     def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:
         """Watch for corrections of the inserted text, if the setting allows it.

@@ -214,13 +214,16 @@ def create_emotion_detector(
     return get_local()
 
 
-def create_edit_factory(paster: Paster, llm_client: LLMClient | None) -> Callable[[], VoiceEdit] | None:
-    """Return a factory of voice edits, None without a language model."""
+def create_edit_factory(
+    paster: Paster, llm_client: LLMClient | None, on_replacing: Callable[[], None]
+) -> Callable[[], VoiceEdit] | None:
+    """Return a factory of voice edits, which call `on_replacing` before they change a text; None without a language
+    model."""
     if llm_client is None:
         return None
     from desktop.dictation.voice_edit import VoiceEdit
 
-    return partial(VoiceEdit, paster, llm_client)
+    return partial(VoiceEdit, paster, llm_client, on_replacing=on_replacing)
 
 
 class CorrectionDependencies(NamedTuple):

@@ -96,6 +96,11 @@ class Paths:
         return self.state / "calls.offered"
 
     @property
+    def first_run_marker(self) -> Path:
+        """Marker: the user has closed the first run."""
+        return self.state / "first-run.done"
+
+    @property
     def clock(self) -> Path:
         """When the clock was last checked."""
         return self.state / "clock.json"

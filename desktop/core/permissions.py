@@ -32,7 +32,7 @@ _FILE_NAMES = re.compile(
     rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_MKSTEMP_SUFFIX})*"
     r"|history\.(cleared(\.part)?|unread|begun|seal(\.new|\.part)?|lock|key\.lock|sealing\.lock)"
     r"|(hushed|muted|clock|pill|updates|speeds|bench|portal-keys)\.json(\.part)?|speeds\.new|declined\.cleaned"
-    r"|remote-desktop\.token|muted\.lock|calls\.offered"
+    r"|remote-desktop\.token|muted\.lock|calls\.offered|first-run\.done"
     r"|valid-settings\.toml(\.part)?|(intone|settings)\.lock|intone-[0-9a-f]{12}\.(sock|lock|port(\.part)?)"
 )
 """Names of files in the folders of settings, data, state and the socket."""

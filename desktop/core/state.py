@@ -298,6 +298,15 @@ class Health:
         )
 
     @property
+    def missing_way(self) -> UserError | None:
+        """Return why no key leads to text in a window, where the page “A key to talk” helps: there is no talk key, or
+        the desktop does not let us paste. A key that only the compositor can bind may be bound."""
+        if self.is_talk_key_missing:
+            return None if self.is_key_by_compositor else self.hotkey
+        problem = self._paste_problem
+        return problem if problem is not None and problem.message.code in KEYS_NOT_ALLOWED else None
+
+    @property
     def is_ready(self) -> bool:
         """Return whether holding the key now leads to text."""
         return self.engine_loaded and not self.paused and self.obstacle is None

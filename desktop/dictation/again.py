@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+import anyio
+
 from desktop.core.errors import HistoryError
 from desktop.core.interfaces import LanguageChooser, Polisher, Recognizer
 from desktop.core.messages import Foreign, Message, Notes
@@ -87,7 +89,7 @@ class SpokenAgain:
         self._on_corrected = on_corrected
         self._evidence = evidence
         self._spawn = spawn
-        self._is_loading = False
+        self._is_loading, self._loading = False, anyio.CancelScope()
         self._current: CurrentText | None = None
         self._replacements: tuple[Replacement, ...] = ()
         self._state: CorrectionChoice | None = None
@@ -107,12 +109,13 @@ class SpokenAgain:
             self._spawn(self._load_evidence)
 
     async def _load_evidence(self) -> None:
-        await self._wait_for_earlier()
-        try:
-            current = await self._last.load_current()
-        except HistoryError:  # `polish` says so
-            current = None
-        await self._evidence.load(current.row if current is not None else None)
+        with self._loading:
+            await self._wait_for_earlier()
+            try:
+                current = await self._last.load_current()
+            except HistoryError:  # `polish` says so
+                current = None
+            await self._evidence.load(current.row if current is not None else None)
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return the last text with `text`, what was heard, in its place; or why it is not changed."""
@@ -148,7 +151,8 @@ class SpokenAgain:
         return PolishedText(apply_replacements(current.text, self._replacements))
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
-        """Return nothing: nothing was sent."""
+        """Load no more of the recording, for which the next dictation would wait. Return nothing: nothing was sent."""
+        self._loading.cancel()
         return ()
 
     async def replace_text(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:

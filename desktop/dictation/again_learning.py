@@ -17,7 +17,7 @@ from desktop.dictation.again import Correction
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
-from desktop.vocabulary.learning import Suggestion, common_words, find_replaced_runs
+from desktop.vocabulary.learning import Suggestion, find_replaced_runs, spoils_texts
 
 MIN_TIMES = 2
 """How many times a correction is made before it is offered."""
@@ -49,16 +49,15 @@ def _count_phrase(text: str, phrase: str) -> int:
 
 
 def find_suggestion(correction: Correction) -> Suggestion | None:
-    """Return what a correction teaches, without the words at its ends that were right; None for one frequent word or
+    """Return what a correction teaches, without the words at its ends that were right; None for common words and for
     one Chinese character, which are right elsewhere."""
     old, new = correction.old, correction.new
     if is_unspaced(old[0]) or is_unspaced(new[0]):
-        return Suggestion(old, new) if old != new and min(len(old), len(new)) > 1 else None
-    runs = find_replaced_runs(old, new)
-    if len(runs) != 1:
-        return None
-    heard = old[runs[0].start : runs[0].end]
-    return None if heard.casefold() in common_words()["words"] else Suggestion(heard, runs[0].written)
+        taught = Suggestion(old, new) if min(len(old), len(new)) > 1 else None
+    else:
+        runs = find_replaced_runs(old, new)
+        taught = Suggestion(old[runs[0].start : runs[0].end], runs[0].written) if len(runs) == 1 else None
+    return None if taught is None or spoils_texts(*taught) else taught
 
 
 async def offer_repeated(

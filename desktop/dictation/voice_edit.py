@@ -120,12 +120,20 @@ def describe_edit(instruction: str) -> Notes:
 
 
 class VoiceEdit:
-    """One voice edit by the model `client` in a window of `paster`. The answer is awaited for `deadline_s`."""
+    """One voice edit by the model `client` in a window of `paster`; `on_replacing` is called before that changes. The
+    answer is awaited for `deadline_s`."""
 
-    def __init__(self, paster: Paster, client: LLMClient, deadline_s: float = EDIT_DEADLINE_S) -> None:
+    def __init__(
+        self,
+        paster: Paster,
+        client: LLMClient,
+        deadline_s: float = EDIT_DEADLINE_S,
+        on_replacing: Callable[[], None] = lambda: None,
+    ) -> None:
         self._paster = paster
         self._client = client
         self._deadline_s = deadline_s
+        self._on_replacing = on_replacing
         self._selection = Selection(refusal=(SELECTION_UNKNOWN,))
         self._selection_task: asyncio.Task[Selection] | None = None
         self._llm_completion: LLMCompletion | None = None
@@ -155,6 +163,7 @@ class VoiceEdit:
 
     async def replace_text(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
         """Put `text` in the place of the selection that `polish` has read, as `Paster.replace_selection`."""
+        self._on_replacing()
         return await self._paster.replace_selection(self._selection, text, target, on_sent)
 
     async def _copy_selection(self, target: Target) -> Selection:

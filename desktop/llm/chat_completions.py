@@ -176,7 +176,12 @@ def parse_chunk(answer_chunk: object) -> AnswerEvent:
 
 
 def clean_answer(answer: str) -> str:
-    """Return `answer` without what some models add: their thoughts, our own tags, and invisible characters."""
+    """Return `answer` without what some models add: their thoughts, our own tags, and invisible characters.
+
+    A character that the service cut in two (surrogates, each in a chunk of its own) is whole again; a half one, which
+    can be written nowhere, is replaced.
+    """
+    answer = answer.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return strip_tags(_THINKING.sub("", _INVISIBLE.sub("", answer))).strip()
 
 

@@ -38,6 +38,7 @@ class LiveSettings:
     def __init__(self, paths: Paths) -> None:
         self.path = paths.settings
         self._copy = paths.valid_settings
+        self._first_run_marker = paths.first_run_marker
         self._last: LoadedSettings | None = None
         self._valid: LoadedSettings | None = None
         self._had_file = False
@@ -103,13 +104,23 @@ class LiveSettings:
         """Remove `key` from the file, as `desktop.settings.store.reset_setting`."""
         store.reset_setting(self.path, key, self._find_fallback_text())
 
-    def ensure_file(self) -> None:
-        """Create the file where it is missing, as `desktop.settings.store.ensure_file`."""
+    def finish_first_run(self) -> None:
+        """Note that the user has closed the first run, and create the file where it is missing, as
+        `desktop.settings.store.ensure_file`."""
         store.ensure_file(self.path, self._find_fallback_text())
+        try:
+            make_private_dir(self._first_run_marker.parent)
+            self._first_run_marker.touch(mode=0o600)
+        except OSError as error:
+            logger.warning("that the first run is over could not be noted: %s", error.strerror)
 
     def is_first_start(self) -> bool:
         """Return whether there is no settings file and no copy of one."""
         return not self.path.exists() and not self._copy.exists()
+
+    def is_first_run_finished(self) -> bool:
+        """Return whether the user has closed the first run."""
+        return self._first_run_marker.exists()
 
     def _find_fallback_text(self) -> str:
         """Return the text of the file that was in force last."""

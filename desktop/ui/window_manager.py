@@ -18,10 +18,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.paths import Paths
+from desktop.core.state import AppState
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import PostToEngine
 from desktop.ui.history.window import HistoryWindow
+from desktop.ui.no_key import NoKeyNotice, opens_key_page
 from desktop.ui.no_tray import NoTrayNotice, find_desktops
 from desktop.ui.pill.layer_window import create_pill
 from desktop.ui.pill.placement import PillPositions
@@ -74,7 +76,7 @@ class WindowManager:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(app, bridge, self.openers, app.live_settings.ensure_file)
+            return Onboarding(app, bridge, self.openers, app.live_settings.finish_first_run)
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {
@@ -83,9 +85,12 @@ class WindowManager:
             "invalid_lines": self._present_invalid_lines,
             "doctor": lambda: doctor().present(),
             "onboarding": lambda: onboarding().show_again(),
+            "talk_key": lambda: onboarding().show_talk_key(),
         }
         self._settings_watcher = SettingsWatcher(paths.settings)
         self._settings_watcher.changed.connect(lambda: post(lambda engine: engine.on_settings_written()))
+        self._is_first_run_over = first_run or is_quiet or app.live_settings.is_first_run_finished()
+        bridge.state_changed.connect(self._open_key_page)
         self._steps = self._create_windows(first_run, is_quiet)
         self._step_timer = QTimer(interval=0)
         self._step_timer.timeout.connect(self._run_step)
@@ -127,6 +132,10 @@ class WindowManager:
         history = HistoryWindow(app)
         if not is_tray_available():
             history.add_header(NoTrayNotice(app, find_desktops(sys.platform, os.environ)))
+        no_key = NoKeyNotice(app)
+        history.add_header(no_key)
+        no_key.draw(self._bridge.last_state)
+        self._bridge.state_changed.connect(no_key.draw)
         self._add_window("history", history)
         if not (first_run or is_quiet or is_tray_available()):
             history.present()
@@ -143,6 +152,12 @@ class WindowManager:
         self.windows[name] = window
         window.draw(self._bridge.last_state)
         self._bridge.state_changed.connect(window.draw)
+
+    def _open_key_page(self, app_state: AppState) -> None:
+        """Open the page of the talk key where no key works and the first run was not finished: once."""
+        if opens_key_page(app_state.health, self._is_first_run_over):
+            self._is_first_run_over = True
+            self.openers["talk_key"]()
 
     def _run_step(self) -> None:
         if next(self._steps, self) is self:

@@ -10,13 +10,23 @@ from __future__ import annotations
 import functools
 from importlib import resources
 
-from desktop.vocabulary.learning import common_words
+from desktop.core.files import read_package_toml
 
 MIN_PART_LETTERS = 3
 """Fewest letters of a part of a compound."""
 
 CACHED_FORMS = 4096
 """Words that are remembered as known or not: a text repeats them."""
+
+
+@functools.cache
+def common_words() -> dict[str, frozenset[str]]:
+    """Return the tables of `common.toml`."""
+    table = read_package_toml("desktop.vocabulary", "common.toml")
+    return {
+        name: frozenset(table[name].split())
+        for name in ("words", "characters", "kept", "sounds", "opposites", "grammar", "foreign", "leading", "medicines")
+    }
 
 
 @functools.cache

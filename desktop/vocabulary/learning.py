@@ -7,14 +7,13 @@ number. The user still decides.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from desktop.core.files import read_package_toml
+from desktop.vocabulary.known_forms import common_words, list_common_words
 
 MAX_NAME_WORDS = 3
 """Most words of a name, as heard or as written."""
@@ -38,6 +37,7 @@ _EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # without kana, with 
 _WORD = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+")
 _HAN = re.compile(rf"[{_EAST}]")
 _EDGE_MARKS = "\"'“”‘’«»()[]{}<>,;:!?…。，！？、；：（）「」《》*_`"
+_CONTRACTION = re.compile(r"(?:n't|'\w+)$")
 _WORD_ENDINGS = (
     "s",
     "es",
@@ -202,9 +202,6 @@ def _suggest_han(
     if b - a != d - c or b - a > 2 * MAX_NAME_WORDS:
         return
     if b - a == 1:
-        pair = {old[a].text, new[c].text}
-        if any(pair <= set(group) for group in common_words()["characters"]):
-            return
         if a and c and _HAN.match(old[a - 1].text) and old[a - 1].end == old[a].start:
             a, c = a - 1, c - 1
         elif b < len(old) and d < len(new) and _HAN.match(old[b].text) and old[b].start == old[b - 1].end:
@@ -212,7 +209,7 @@ def _suggest_han(
         else:
             return
     heard, written = before[old[a].start : old[b - 1].end], after[new[c].start : new[d - 1].end]
-    if len(heard) == len(written):
+    if len(heard) == len(written) and not spoils_texts(heard, written):
         yield PlacedSuggestion(old[a].start, old[b - 1].end, Suggestion(heard, written))
 
 
@@ -226,6 +223,8 @@ def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
         or not any(map(str.isalpha, written_letters))
     ):
         return False
+    if spoils_texts(heard, written):
+        return False
     if heard_letters == written_letters:
         return _is_name(written, begins_sentence)
     if min(len(heard_letters), len(written_letters)) < 3 or _same_words(heard.lower(), written.lower()):
@@ -235,13 +234,27 @@ def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
     common = common_words()["words"]
     if all(word in common for word in written.lower().split()) and not _is_name(written, begins_sentence):
         return False
-    if heard.lower() in common:  # a replacement of a common word would spoil later texts
-        return False
     sounds = _consonant_code(heard_letters), _consonant_code(written_letters)
     if sounds[0] == sounds[1] and len(sounds[0]) >= MIN_EQUAL_CONSONANTS:
         return True
     ratio = SequenceMatcher(None, heard_letters, written_letters, autojunk=False).ratio()
     return ratio >= MIN_SIMILARITY and (heard_letters[0] == written_letters[0] or sounds[0][:1] == sounds[1][:1])
+
+
+def spoils_texts(heard: str, written: str) -> bool:
+    """Return whether `written` for `heard` would change what is right elsewhere: a common word, a phrase of the most
+    frequent ones, or Chinese characters that are confused when writing, not when listening."""
+    if len(heard) == len(written) and all(
+        first == second or any({first, second} <= set(group) for group in common_words()["characters"])
+        for first, second in zip(heard, written, strict=True)
+    ):
+        return True
+    frequent = common_words()["words"].union(*map(common_words().__getitem__, ("kept", "sounds", "grammar", "foreign")))
+    words = heard.lower().replace("’", "'").split()
+    return (
+        all(word in frequent or _CONTRACTION.sub("", word) in frequent for word in words)
+        or heard.lower() in list_common_words()
+    )
 
 
 def _letters(text: str) -> str:
@@ -291,13 +304,3 @@ def _join_words(text: str, words: list[_DiffWord]) -> str:
     if not words or any(gap.strip() or "\n" in gap for gap in gaps):
         return ""
     return " ".join(word.text for word in words)
-
-
-@functools.cache
-def common_words() -> dict[str, frozenset[str]]:
-    """Return the tables of `common.toml`."""
-    table = read_package_toml("desktop.vocabulary", "common.toml")
-    return {
-        name: frozenset(table[name].split())
-        for name in ("words", "characters", "kept", "sounds", "opposites", "grammar", "foreign", "leading", "medicines")
-    }

@@ -16,8 +16,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from desktop.vocabulary.heard_words import MIN_TEXT_WORDS, HeardWord, is_foreign, split_words
-from desktop.vocabulary.known_forms import find_drug_stem, is_compound, is_form, is_known, is_word, list_common_words
-from desktop.vocabulary.learning import common_words, same_word
+from desktop.vocabulary.known_forms import (
+    common_words,
+    find_drug_stem,
+    is_compound,
+    is_form,
+    is_known,
+    is_word,
+    list_common_words,
+)
+from desktop.vocabulary.learning import same_word
 from desktop.vocabulary.sound_key import join_keys, sound_key
 from desktop.vocabulary.term_index import MIN_LETTERS, Term, TermIndex, measure
 

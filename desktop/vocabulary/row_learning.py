@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from desktop.core.types import RuleChange
-from desktop.vocabulary.learning import Suggestion, find_placed_suggestions, find_replaced_runs
+from desktop.vocabulary.learning import Suggestion, find_placed_suggestions, find_replaced_runs, spoils_texts
 from desktop.vocabulary.vocabulary import fold_phrase
 
 
@@ -46,7 +46,7 @@ def find_row_suggestions(
     for first, last, (heard, written) in find_placed_suggestions(text, edited, within):
         inside = [word for word in found_words if word.start < last and first < word.end]
         heard = _put_back(text, first, last, inside) if inside else heard
-        if heard == written or fold_phrase(heard) not in own:
+        if heard == written or not (fold_phrase(heard) in own or spoils_texts(heard, written)):
             suggestions.append(Suggestion(heard, written))
     runs = find_replaced_runs(text, edited)
     suggestions += [

@@ -18,7 +18,7 @@ from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import Desk, until
 
-HEARD, MEANT, OTHER = "himself", "Himself", "HimSelf"
+HEARD, MEANT, OTHER = "amiable himself", "Amabel Himsel", "Amabell Himsell"
 
 
 @pytest.fixture

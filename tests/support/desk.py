@@ -186,6 +186,7 @@ class Desk(RunningApp):
             self.home.mkdir(parents=True)
             if not self._new:
                 (self.home / "settings.toml").touch()
+                (self.home / "first-run.done").touch()
             self.runtime.mkdir(mode=0o700)
             server, name = start_display()
             stack.callback(stop, server)

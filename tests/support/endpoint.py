@@ -50,6 +50,7 @@ class FakeModel:
         self.may_answer.set()
         self.waiting = self.cancelled = self.idle_awaited = 0
         self.is_dictating = False
+        self.text = "Hello there. General."
 
     async def transcribe_locally(self, speech: AsyncIterable[Frame], languages: tuple[str, ...] | None) -> Transcript:
         assert IS_LOW_PRIORITY.get()
@@ -69,7 +70,7 @@ class FakeModel:
         segments = (Segment(0.0, 1.5, "Hello there."), Segment(1.5, 3.25, "General."))
         language = languages[0] if languages else "en"
         return Transcript(
-            "Hello there. General.", language=language, segments=segments, duration_s=samples / RATE_HZ, model="tiny.en"
+            self.text, language=language, segments=segments, duration_s=samples / RATE_HZ, model="tiny.en"
         )
 
 

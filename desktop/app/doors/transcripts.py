@@ -66,12 +66,23 @@ class TranscriptService:
             if count:
                 first = await _read_samples(link, min(FRAME_SAMPLES, count))  # so that no silent client has its turn
                 async with self._order:
-                    await self._transcribe(link, first, count, language)
+                    transcript = await self._transcribe(link, first, count, language)
+                if transcript is not None:  # sent after its turn, which a client that reads nothing would keep
+                    await link.send(
+                        {
+                            "text": transcript.text,
+                            "language": transcript.language,
+                            "duration_s": transcript.duration_s,
+                            "segments": [asdict(segment) for segment in transcript.segments],
+                            "model": transcript.model,
+                        }
+                    )
         finally:
             self._client_count -= 1
 
-    async def _transcribe(self, link: Link, first: Frame, count: int, language: str) -> None:
-        is_read, problem = anyio.Event(), None
+    async def _transcribe(self, link: Link, first: Frame, count: int, language: str) -> Transcript | None:
+        """Return the transcript; None where the client has gone. Raises `UserError`."""
+        is_read, problem, transcript = anyio.Event(), None, None
         with anyio.CancelScope() as scope:
 
             async def read_frames() -> AsyncIterator[Frame]:
@@ -90,21 +101,14 @@ class TranscriptService:
                 is_read.set()
 
             async def work() -> None:
+                nonlocal transcript
                 with low_priority():
                     transcript = await self._transcribe_pieces(read_frames(), (language,) if language else None)
-                await link.send(
-                    {
-                        "text": transcript.text,
-                        "language": transcript.language,
-                        "duration_s": transcript.duration_s,
-                        "segments": [asdict(segment) for segment in transcript.segments],
-                        "model": transcript.model,
-                    }
-                )
 
             await link.run_while_open(work, is_read)
         if problem is not None:
             raise problem
+        return transcript
 
     async def _transcribe_pieces(self, frames: AsyncIterator[Frame], languages: tuple[str, ...] | None) -> Transcript:
         """Return the transcript of all pieces; the language of the first that has words is that of the others."""

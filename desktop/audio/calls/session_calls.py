@@ -47,6 +47,7 @@ class SessionCalls:
         self.server = ""
         self._mixer = mixer
         self._asked: asyncio.Queue[tuple[str, bool, Callable[[bool], None]]] = asyncio.Queue()
+        self._order = asyncio.Lock()
 
     async def run(self, on_change: Callable[[], None]) -> None:
         """See `CallStreams`. What is asked is done here, one after the other."""
@@ -69,7 +70,8 @@ class SessionCalls:
 
     async def _ask[T](self, call: Callable[[], T], otherwise: T) -> T:
         try:
-            found = await to_thread.run_sync(call)
+            async with self._order:  # what was read before a mute, and told after it, would look like the user's unmute
+                found = await to_thread.run_sync(call)
         except ComError:
             self.server = ""
             return otherwise

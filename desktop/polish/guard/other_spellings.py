@@ -8,8 +8,7 @@ from functools import cache
 
 from desktop.polish.guard.lists import load_guard_lists
 from desktop.polish.guard.tokens import GuardToken
-from desktop.vocabulary.known_forms import is_form, is_known, is_word
-from desktop.vocabulary.learning import common_words
+from desktop.vocabulary.known_forms import common_words, is_form, is_known, is_word
 from desktop.vocabulary.sound_key import sound_key
 
 MAX_OWN_WORDS = 3

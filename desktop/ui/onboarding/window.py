@@ -113,6 +113,10 @@ class OnboardingWindow(QWidget):
         bring_to_front(self)
         (self.current_step.initial_focus or self.continue_button).setFocus()
 
+    def show_talk_key(self) -> None:
+        """Show the step of the talk key."""
+        self._show_step(next(index for index, step in enumerate(self.steps) if isinstance(step, HotkeyStep)))
+
     def go_forward(self) -> None:
         """Show the next step that is needed; after the last one close the window."""
         self.current_step.on_continue()
@@ -219,8 +223,8 @@ class OnboardingWindow(QWidget):
 class Onboarding:
     """Opens the onboarding window, on the first start by itself and later on request, one at a time.
 
-    While it is open, a second start of the application brings it to the front. When it closes, `ensure_settings_file`
-    makes sure that the next start is no first one, whatever was chosen. Without a tray the history is shown then,
+    While it is open, a second start of the application brings it to the front. When it closes, `finish_first_run` makes
+    sure that the next start is no first one, whatever was chosen. Without a tray the history is shown then,
     unless the user opened the onboarding from another window, which gets the focus back.
     """
 
@@ -229,12 +233,12 @@ class Onboarding:
         app: AppController,
         bridge: Bridge,
         openers: dict[str, Callable[[], None]],
-        ensure_settings_file: Callable[[], None],
+        finish_first_run: Callable[[], None],
     ) -> None:
         self._app = app
         self._bridge = bridge
         self._openers = openers
-        self._ensure_settings_file = ensure_settings_file
+        self._finish_first_run = finish_first_run
         self._window: OnboardingWindow | None = None
         self._closed_window: OnboardingWindow | None = None
         """The previous window, kept for a while: callbacks may still be pending for it."""
@@ -250,6 +254,12 @@ class Onboarding:
             self._window.present()
         else:
             self._open_window(is_repeat=True)
+
+    def show_talk_key(self) -> None:
+        """The same at the page of the talk key."""
+        self.show_again()
+        if self._window is not None:
+            self._window.show_talk_key()
 
     def refresh(self) -> None:
         """Update the open window because the history has changed."""
@@ -271,7 +281,7 @@ class Onboarding:
             self._openers["front"] = front
             self._window, self._closed_window = None, window
             try:
-                self._ensure_settings_file()
+                self._finish_first_run()
             except UserError as problem:
                 logger.warning("the next start is a first one again: %s", problem)
             if self._is_app_ending:

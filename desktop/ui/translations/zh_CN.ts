@@ -1394,6 +1394,13 @@
     </message>
 </context>
 <context>
+    <name>NoKeyNotice</name>
+    <message>
+        <source>What to do</source>
+        <translation>怎么办</translation>
+    </message>
+</context>
+<context>
     <name>NoTrayNotice</name>
     <message>
         <source>No program shows tray icons here.</source>

@@ -274,6 +274,19 @@ def test_silent_clients_keep_no_other_from_the_app(
         assert json.loads(received.readline())["code"] == "audio-too-slow"
 
 
+def test_client_that_reads_no_answer_keeps_no_other_waiting(
+    home: Path, served: Served, model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_connection(Paths(home, home, home, home), {"command": "transcribe", "samples": 1_000})
+    assert opened is not None
+    with opened.client:
+        with monkeypatch.context() as long:
+            long.setattr(model, "text", "Hello. " * 1_000_000)
+            opened.client.sendall(bytes(4 * 1_000))
+            assert opened.client.recv(1) == b"{"  # and it reads no more
+        assert ask_for_text(served.port, wav(0.2)).status == 200
+
+
 def test_request_waits_while_the_user_dictates(served: Served, model: FakeModel) -> None:
     heard, answers = len(model.heard), list[Answer]()
     model.is_dictating = True

@@ -331,8 +331,9 @@ class DesktopSession(RunningApp):
         home = self.user.own(self.home / "intone")
         (home / "models").symlink_to(self.user.models)
         if not self._new:
-            (home / "settings.toml").touch()
-            self.user.give(home / "settings.toml")
+            for name in ("settings.toml", "first-run.done"):
+                (home / name).touch()
+                self.user.give(home / name)
 
     def kill_service(self, name: str) -> None:
         """Kill the program that owns `name` on the session bus."""

@@ -16,6 +16,7 @@ from desktop.audio.calls.muter import MutingMicrophone
 from desktop.audio.calls.streams import RecordingStream, name_hearers
 from desktop.core.state import AppState, CallMuteOffered, Done, Idle, Listening, Starting
 from desktop.core.types import Outcome
+from desktop.hotkeys.gesture import DictationIntent
 from tests.support.sound_server import Sound
 from tests.support.stage import FakeMicrophone
 
@@ -112,6 +113,34 @@ async def test_the_settings_decide_what_a_press_mutes(sound: Sound, tmp_path: Pa
         calls.configure("mute")
         assert calls._is_running
         tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("intent", "is_opening"),
+    [
+        (DictationIntent.BEGIN, True),
+        (DictationIntent.EDIT, True),
+        (DictationIntent.AGAIN, True),
+        (DictationIntent.LOCK, False),
+        (DictationIntent.END, False),
+        (DictationIntent.CANCEL, False),
+    ],
+)
+async def test_every_press_that_records_mutes_before_it_is_acted_on(
+    tmp_path: Path, intent: DictationIntent, is_opening: bool
+) -> None:
+    calls = service(tmp_path, Offers())
+    calls.configure("mute")
+    muter, sent = calls._muter, list[tuple[DictationIntent, float]]()
+    assert muter is not None
+
+    def send(intended: tuple[DictationIntent, float]) -> None:
+        assert (muter._expected_until > 0) is is_opening
+        sent.append(intended)
+
+    calls.on_intent(send, intent, 1.0)
+    assert sent == [(intent, 1.0)]
 
 
 def test_no_system_but_linux_and_windows_can(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_no_editor_without_a_language_model() -> None:
     only_on_linux(X11)
     from desktop.paste.x11.paster import X11Paster
 
-    assert factory.create_edit_factory(X11Paster(), None) is None
+    assert factory.create_edit_factory(X11Paster(), None, lambda: None) is None
 
 
 def test_emotion_local_by_default_none_when_off() -> None:

@@ -76,6 +76,28 @@ def test_obstacle_is_the_first_problem_that_prevents() -> None:
     assert Health(hotkey=lost, paste=paste).obstacle is lost
 
 
+@pytest.mark.parametrize(
+    ("hotkey", "paste", "input_method", "is_told"),
+    [
+        (None, None, False, False),
+        (HotkeyError("portal-key-unasked"), None, False, True),
+        (HotkeyError("portal-key-lost"), None, True, True),
+        (unavailable("talk", no_talk_key=True), None, False, True),
+        (unavailable("undo", no_talk_key=False), None, False, False),
+        (HotkeyError("wayland-keys-sway"), None, False, False),  # it may be bound there
+        (None, PasteError("portal-typing-unasked"), False, True),
+        (None, PasteError("portal-typing-refused"), False, True),
+        (None, PasteError("portal-typing-unasked"), True, False),
+        (None, PasteError("paste-compositor-unreachable"), False, False),  # which the page does not mend
+    ],
+)
+def test_missing_way_is_what_the_key_page_mends(
+    hotkey: HotkeyError | None, paste: PasteError | None, input_method: bool, is_told: bool
+) -> None:
+    health = Health(hotkey=hotkey, paste=paste, input_method=input_method)
+    assert health.missing_way is ((hotkey or paste) if is_told else None)
+
+
 def test_ready_means_that_texts_reach_windows() -> None:
     problem = PasteError("portal-typing-unasked")
     health = Health(engine_loaded=True, paste=problem)

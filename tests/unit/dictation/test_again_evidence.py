@@ -12,9 +12,10 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.interfaces import Recognizer
 from desktop.core.state import Corrected, Done
-from desktop.core.types import RATE_HZ, Audio, Frame, Target, Transcript
+from desktop.core.types import RATE_HZ, Audio, Frame, Target, TimedWord, Transcript
 from desktop.dictation import again_evidence
 from desktop.dictation.again_evidence import MAX_CORRECTION_S, RecordedEvidence
+from desktop.hotkeys.gesture import DictationIntent
 from tests.conftest import Clip
 from tests.support.again_scene import NoAligner, again_scene
 from tests.unit.dictation.test_again import LOUD, SAID, FieldPaster, TextAligner
@@ -63,6 +64,21 @@ class SlowAligner(TextAligner):
 
     async def score(self, audio: Audio, texts: Sequence[str], language: str) -> tuple[float, ...]:
         await anyio.sleep_forever()
+        raise AssertionError
+
+
+class EndlessAligner(NoAligner):
+    """Finds the words of a recording for ever."""
+
+    def __init__(self) -> None:
+        self.began, self.ended = anyio.Event(), anyio.Event()
+
+    async def align(self, audio: Audio, text: str, language: str, *, is_urgent: bool = False) -> tuple[TimedWord, ...]:
+        self.began.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            self.ended.set()
         raise AssertionError
 
 
@@ -123,6 +139,17 @@ async def test_likeness_decides_where_the_engine_is_slow(tmp_path: Path, monkeyp
         scene.aligner = SlowAligner("", "")
         await scene.dictate(SAID, LOUD)
         assert await scene.again("Kucera.") == Corrected("kutchera", "Kucera")
+
+
+async def test_recording_is_loaded_no_further_once_the_correction_is_cancelled(tmp_path: Path) -> None:
+    async with again_scene(tmp_path, FieldPaster()) as scene:
+        scene.aligner = aligner = EndlessAligner()
+        await scene.dictate(SAID, LOUD)
+        scene.stage.mean(DictationIntent.AGAIN)
+        with anyio.fail_after(30):
+            await aligner.began.wait()
+            scene.stage.escape()
+            await aligner.ended.wait()
 
 
 async def test_all_questions_of_a_correction_have_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,9 @@ def row(text: str, edited: str | None) -> HistoryRow:
         ("there", "their", None),
         ("Kucera", "Kucera", None),
         ("one and two", "won and too", None),
+        ("mark", "Mark", None),
+        ("see more", "Seymour", None),
+        ("他们", "她们", None),
     ],
 )
 def test_a_correction_teaches_what_was_wrong_in_it(old: str, new: str, taught: Suggestion | None) -> None:

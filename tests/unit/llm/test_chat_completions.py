@@ -113,6 +113,14 @@ def test_thoughts_and_marks_are_taken_off(answer: str, text: str) -> None:
     assert clean_answer(answer) == text
 
 
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [("Hi \ud83d\ude00!", "Hi \U0001f600!"), ("Hi \ud83d", "Hi \ufffd"), ("Hi \ude00!", "Hi \ufffd!")],
+)
+def test_characters_that_were_cut_in_two_are_whole_again(answer: str, text: str) -> None:
+    assert clean_answer(answer) == text
+
+
 def test_invisible_characters_in_answers_are_removed() -> None:
     assert clean_answer("the\u202e sea\u200b is\x07\x00 blue\x1b[31m\r\n\tnow") == "the sea is blue[31m\n\tnow"
     assert clean_answer("<\u200bdictation>the sea</dictation>") == "the sea"

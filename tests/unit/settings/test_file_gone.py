@@ -31,7 +31,7 @@ words = ["heron"]
     [
         lambda live: live.write_setting("look.pill_place", "dragged"),
         lambda live: live.reset_setting("look.pill_place"),
-        LiveSettings.ensure_file,
+        LiveSettings.finish_first_run,
     ],
 )
 def test_what_stood_in_it_is_put_back(

@@ -128,6 +128,14 @@ def test_start_without_settings_and_copy_has_the_defaults(home: Paths) -> None:
     assert start(home) == LoadedSettings(Settings(), is_empty=True)
 
 
+def test_first_run_is_finished_once_closed_whatever_wrote_the_file(home: Paths) -> None:
+    LiveSettings(home).write_setting("look.theme", "dark")
+    assert not LiveSettings(home).is_first_run_finished()
+    LiveSettings(home).finish_first_run()
+    assert LiveSettings(home).is_first_run_finished()
+    assert LiveSettings(home).load().settings.look.theme == "dark"
+
+
 @pytest.mark.parametrize("text", [None, ""])
 def test_file_that_goes_after_it_was_unreadable_is_in_doubt(home: Paths, text: str | None) -> None:
     live = LiveSettings(home)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from desktop.core.errors import HotkeyError
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, Health, Listening
 from desktop.ui.bridge import Bridge
@@ -50,6 +51,16 @@ def test_history_without_a_tray_comes_up_unless_started_anew(begin, qtbot, is_qu
     windows = begin(is_quiet=is_quiet)
     qtbot.waitUntil(lambda: "settings" in windows.windows)
     assert windows.windows["history"].isVisible() is not is_quiet
+
+
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_start_without_key_and_first_run_opens_the_key_page_unless_started_anew(
+    begin, bridge, qtbot, is_quiet: bool
+) -> None:
+    windows = begin(is_quiet=is_quiet)
+    bridge.show(AppState(health=Health(hotkey=HotkeyError("portal-key-unasked"))))
+    qtbot.waitUntil(lambda: bridge.last_state.health.hotkey is not None)
+    assert bool(windows._onboarding.cache_info().currsize) is not is_quiet
 
 
 def test_settings_made_by_section_and_none_twice(begin, qtbot) -> None:

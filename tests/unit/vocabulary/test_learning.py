@@ -8,6 +8,20 @@ from hypothesis import strategies as st
 
 from desktop.vocabulary.learning import find_suggestions
 
+COMMON = (
+    ("it", "IT"),
+    ("may", "May"),
+    ("us", "US"),
+    ("mark", "Mark"),
+    ("will", "Will"),
+    ("who", "WHO"),
+    ("can", "CAN"),
+    ("not", "NOT"),
+    ("shouldn't", "SHOULDN'T"),
+    ("we’ll", "WE’LL"),
+    ("ms", "MS"),
+)
+
 
 @pytest.mark.parametrize(
     ("before", "after", "learned"),
@@ -21,7 +35,10 @@ from desktop.vocabulary.learning import find_suggestions
         ("Tell jon smith.", "Tell John Smyth.", {"jon smith": "John Smyth"}),
         ("Call Shawn and Marie.", "Call Sean and Mary.", {"Shawn": "Sean", "Marie": "Mary"}),
         ("Shawn called.", "Sean called.", {"Shawn": "Sean"}),
-        ("in the cafe", "in the café", {"cafe": "café"}),
+        ("Zoe asked", "Zoë asked", {"Zoe": "Zoë"}),
+        ("Ask jon about my iphone.", "Ask Jon about my iPhone.", {"jon": "Jon", "iphone": "iPhone"}),
+        ("a kubernetes cluster", "a Kubernetes cluster", {"kubernetes": "Kubernetes"}),
+        ("call my I phone", "call my iPhone", {"I phone": "iPhone"}),
         ("我叫张伟，你好。", "我叫张玮，你好。", {"张伟": "张玮"}),
         ("请问陈晓民在吗", "请问陈小明在吗", {"晓民": "小明"}),
         ("我用盖特哈布写代码", "我用盖特哈勃写代码", {"哈布": "哈勃"}),
@@ -50,7 +67,14 @@ def test_what_was_heard_wrong_is_learned(before: str, after: str, learned: dict[
         ("It was good. see you", "It was good. See you"),
         ("I like the quick brown fox jumps", "Completely other sentence here for you now"),
         ("Karl Kern Kurt Kahn knows", "Carl Cern Curt Cahn knows"),
+        *[(f"so {word} there", f"so {name} there") for word, name in COMMON],
+        ("so I'm there", "so I'M there"),
+        ("see more, ring it up", "Seymour, ring IT up"),
+        ("ask us will they", "ask US Will they"),
+        ("so er hilft der Frau", "so ER hilft DER Frau"),
+        ("he will marry soon", "he will Mary soon"),
         ("他来了", "她来了"),
+        ("这是他的", "这是她地"),
         ("高兴的跳", "高兴地跳"),
         ("我去北京", "我去上海滩"),
         ("好", "号"),

@@ -35,6 +35,12 @@ def test_other_words_teach_as_ever() -> None:
     assert find_row_suggestions(text, edited, (change("Bartlebie"),), "", ("Bartleby",)) == [("get hob", "GitHub")]
 
 
+def test_common_words_that_were_heard_for_an_own_word_are_never_replaced() -> None:
+    changes, raw = (change("see more", "Seymour"),), "ask see more"
+    assert find_row_suggestions("Ask Seymour.", "Ask Seamore.", changes, raw, ("Seymour",)) == []
+    assert find_row_suggestions("Ask Seymour.", "Ask see more.", changes, raw, ("Seymour",)) == [("see more",) * 2]
+
+
 def test_changes_to_one_word_are_told_apart_by_their_places() -> None:
     changes = (change("Bartlebie"), change("Bartlebee"))
     raw, text = "ask Bartlebie and Bartleby, not Bartlebee", "Ask Bartleby and Bartleby, not Bartleby."

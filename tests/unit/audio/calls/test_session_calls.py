@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,44 @@ async def test_the_next_start_gives_back_what_a_kill_left(tmp_path: Path) -> Non
     muter.is_wanted = False
     await muter.run()
     assert mixer.mutes() == {"zoom|1": False}
+
+
+class SlowMixer(Mixer):
+    """One that is overtaken by the next look while it tells of the first, unless that waits for its turn."""
+
+    def __init__(self, *sessions: PlaybackSession) -> None:
+        super().__init__(*sessions)
+        self.has_read, self.is_overtaken = threading.Event(), threading.Event()
+
+    def list_recording_sessions(self) -> list[PlaybackSession]:
+        found = super().list_recording_sessions()
+        if self.has_read.is_set():
+            self.is_overtaken.set()
+        else:
+            self.has_read.set()
+            self.is_overtaken.wait(0.3)
+        return found
+
+
+@pytest.mark.anyio
+async def test_mute_that_is_made_during_a_look_is_seen_after_it() -> None:
+    mixer, is_done, is_read = SlowMixer(ZOOM), anyio.Event(), anyio.Event()
+    calls = SessionCalls(mixer)
+
+    async def look() -> None:
+        await calls.refresh()
+        is_read.set()
+
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(calls.run, lambda: None)
+            tasks.start_soon(look)
+            await anyio.to_thread.run_sync(mixer.has_read.wait)
+            calls.set_mute("zoom|1", is_muted=True, on_done=lambda is_made: is_done.set())
+            await is_done.wait()
+            await is_read.wait()
+            tasks.cancel_scope.cancel()
+    assert calls.streams["zoom|1"].is_muted
 
 
 @pytest.mark.anyio
