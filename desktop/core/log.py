@@ -50,6 +50,8 @@ class _RedactingFormatter(logging.Formatter):
         """Return the line: a `UserError` among its arguments as its `log_text`, any other exception as its type."""
         line, args = copy(record), record.args
         line.msg = _redact(record.msg)
+        if record.exc_info and (error := record.exc_info[1]) is not None:  # asyncio quotes it in its message as well
+            line.msg = str(line.msg).replace(repr(error), _describe_exception(error))
         if isinstance(args, Mapping):
             line.args = {name: _redact(value) for name, value in args.items()}
         elif args:
@@ -110,7 +112,9 @@ def setup_logging(paths: Paths) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[file])
     for name in OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)
+    logging.raiseExceptions = False  # on a full disk it would write a line's arguments to standard error as they are
     sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_uncaught_in_thread
 
 
@@ -118,6 +122,13 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
     if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error, trace))
         _write_to_stderr(error)
+
+
+def _log_unraisable(args: sys.UnraisableHookArgs) -> None:
+    """Log what nobody can catch: an exception of a finalizer, or of a callback from native code."""
+    logging.getLogger(__name__).error("uncaught in a finalizer or a callback", exc_info=args.exc_value)
+    if args.exc_value is not None:
+        _write_to_stderr(args.exc_value)
 
 
 def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
