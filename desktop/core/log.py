@@ -108,14 +108,24 @@ def setup_logging(paths: Paths) -> None:
         file = _PrivateLogHandler(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     except OSError as error:
         raise UserError("log-unwritable", path=str(path), reason=error.strerror or str(error)) from error
-    file.setFormatter(_RedactingFormatter(FORMAT))
-    logging.basicConfig(level=logging.WARNING, handlers=[file])
+    _add_handler(file)
     for name in OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)
-    logging.raiseExceptions = False  # on a full disk it would write a line's arguments to standard error as they are
     sys.excepthook = _log_uncaught
     sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_uncaught_in_thread
+
+
+def setup_stderr_logging() -> None:
+    """Log warnings to standard error, for commands whose output others keep: assistants, services. Call once, early."""
+    _add_handler(logging.StreamHandler())
+    sys.excepthook = lambda kind, error, trace: _write_to_stderr(error)
+
+
+def _add_handler(handler: logging.Handler) -> None:
+    handler.setFormatter(_RedactingFormatter(FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.raiseExceptions = False  # on a full disk it would write a line's arguments to standard error as they are
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -125,7 +135,7 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
 
 
 def _log_unraisable(args: sys.UnraisableHookArgs) -> None:
-    """Log what nobody can catch: an exception of a finalizer, or of a callback from native code."""
+    """Log what cannot be caught: an exception of a finalizer, or of a callback from native code."""
     logging.getLogger(__name__).error("uncaught in a finalizer or a callback", exc_info=args.exc_value)
     if args.exc_value is not None:
         _write_to_stderr(args.exc_value)
