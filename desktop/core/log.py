@@ -124,8 +124,14 @@ def setup_stderr_logging() -> None:
 
 def _add_handler(handler: logging.Handler) -> None:
     handler.setFormatter(_RedactingFormatter(FORMAT))
+    handler.addFilter(_is_wanted)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.raiseExceptions = False  # on a full disk it would write a line's arguments to standard error as they are
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """Return whether a line is ours, or of a library from WARNING on: some lower their level by a variable."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OUR_PACKAGES
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -33,6 +33,7 @@ def log(home: Path) -> str:
 
 def test_own_logs_from_info_libraries_from_warning(tmp_path: Path) -> None:
     code = (
+        "logging.getLogger('library').setLevel(logging.DEBUG)\n"  # as OpenAI's client does by OPENAI_LOG
         "for name in ('desktop.x', 'models.x', 'library'):\n"
         "    for level in (logging.DEBUG, logging.INFO, logging.WARNING):\n"
         "        logging.getLogger(name).log(level, '%s', f'<{name} {level}>')\n"
