@@ -51,7 +51,7 @@ class _RedactingFormatter(logging.Formatter):
         line, args = copy(record), record.args
         line.msg = _redact(record.msg)
         if record.exc_info and (error := record.exc_info[1]) is not None:  # asyncio quotes it in its message as well
-            line.msg = str(line.msg).replace(repr(error), _describe_exception(error))
+            line.msg = str(line.msg).replace(repr(error), _redact(error))
         if isinstance(args, Mapping):
             line.args = {name: _redact(value) for name, value in args.items()}
         elif args:
