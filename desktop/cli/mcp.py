@@ -22,9 +22,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _run(args: argparse.Namespace) -> int:
     import anyio
 
+    from desktop.core.log import setup_stderr_logging
     from desktop.core.paths import find_paths
     from desktop.gateway.assistant import create_server
 
-    # The SDK's own handler writes its log to standard error, which clients keep: only faults of the server come there.
+    setup_stderr_logging()  # before the SDK adds its own handler, which writes the texts of exceptions
     anyio.run(create_server(find_paths()).run_stdio_async)
     return 0

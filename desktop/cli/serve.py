@@ -126,8 +126,10 @@ def _bind(family: socket.AddressFamily, address: str, port: int) -> socket.socke
 def _serve(paths: Paths, key: str, port: int) -> None:
     import uvicorn
 
+    from desktop.core.log import setup_stderr_logging
     from desktop.gateway.server import create_app
 
+    setup_stderr_logging()
     sockets = bind_sockets(port)
     config = uvicorn.Config(
         create_app(paths, key),

@@ -50,6 +50,8 @@ class _RedactingFormatter(logging.Formatter):
         """Return the line: a `UserError` among its arguments as its `log_text`, any other exception as its type."""
         line, args = copy(record), record.args
         line.msg = _redact(record.msg)
+        if record.exc_info and (error := record.exc_info[1]) is not None:  # asyncio quotes it in its message as well
+            line.msg = str(line.msg).replace(repr(error), _redact(error))
         if isinstance(args, Mapping):
             line.args = {name: _redact(value) for name, value in args.items()}
         elif args:
@@ -106,18 +108,43 @@ def setup_logging(paths: Paths) -> None:
         file = _PrivateLogHandler(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     except OSError as error:
         raise UserError("log-unwritable", path=str(path), reason=error.strerror or str(error)) from error
-    file.setFormatter(_RedactingFormatter(FORMAT))
-    logging.basicConfig(level=logging.WARNING, handlers=[file])
+    _add_handler(file)
     for name in OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)
     sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_uncaught_in_thread
+
+
+def setup_stderr_logging() -> None:
+    """Log warnings to standard error, for commands whose output others keep: assistants, services. Call once, early."""
+    _add_handler(logging.StreamHandler())
+    sys.excepthook = lambda kind, error, trace: _write_to_stderr(error)
+
+
+def _add_handler(handler: logging.Handler) -> None:
+    handler.setFormatter(_RedactingFormatter(FORMAT))
+    handler.addFilter(_is_wanted)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.raiseExceptions = False  # on a full disk it would write a line's arguments to standard error as they are
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """Return whether a line is ours, or of a library from WARNING on: some lower their level by a variable."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OUR_PACKAGES
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error, trace))
         _write_to_stderr(error)
+
+
+def _log_unraisable(args: sys.UnraisableHookArgs) -> None:
+    """Log what cannot be caught: an exception of a finalizer, or of a callback from native code."""
+    logging.getLogger(__name__).error("uncaught in a finalizer or a callback", exc_info=args.exc_value)
+    if args.exc_value is not None:
+        _write_to_stderr(args.exc_value)
 
 
 def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:

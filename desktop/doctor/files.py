@@ -84,7 +84,7 @@ def check_language_model() -> Message:
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
         return Message("language-model-unused")
     if settings.polish.url != LOCAL:
-        return Message("language-model-elsewhere", url=settings.polish.url)
+        return Message("language-model-elsewhere", url=settings.polish.url.partition("?")[0])
     from desktop.llm import local_model
 
     found = local_model.find_local_model(local_model.language_model_store(find_paths().models), settings.polish.model)

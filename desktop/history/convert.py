@@ -16,7 +16,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from itertools import batched
+from itertools import batched, chain
 from pathlib import Path
 
 from desktop.core.errors import HistoryError
@@ -44,7 +44,10 @@ def convert_history(
     files = (path, history_connection.encrypted_file(path))
     old, new = files if encrypt else files[::-1]
     with history_errors(path):
-        leftovers = [*map(_partial_file, files), *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}")]
+        leftovers = [
+            *chain.from_iterable(map(_partial_files, files)),
+            *path.parent.glob(f"{path.stem}.*{WIPING_SUFFIX}"),
+        ]
         if _existing_files(*files, *leftovers) in ([new], []):
             return  # if there is no file, the marker says which kind will be created
         with history_connection.exclusive_lock(path):
@@ -64,7 +67,8 @@ def convert_history(
                 try:
                     _rename_converted(_copy_converted(old, key, encrypt), new, on_step)
                 finally:  # leftovers exist only if that failed
-                    _wipe_if_exists(_partial_file(old))
+                    for file in _partial_files(old):
+                        _wipe_if_exists(file)
             on_step("clearing")
             _remove_old_file(old, overwrite=encrypt, on_step=on_step)
             logger.info("the history is %s now", "encrypted" if encrypt else "not encrypted any more")
@@ -90,6 +94,12 @@ def _existing_files(*files: Path) -> list[Path]:
 def _partial_file(file: Path) -> Path:
     """Return the path where the converted `file` is created."""
     return file.with_name(f"{file.name}{CONVERTED_SUFFIX}")
+
+
+def _partial_files(file: Path) -> list[Path]:
+    """Return that path and those of the files that SQLite keeps beside it."""
+    partial = _partial_file(file)
+    return [partial.with_name(partial.name + suffix) for suffix in ("", *history_connection.SIDECAR_SUFFIXES)]
 
 
 def _wipe_if_exists(file: Path) -> None:

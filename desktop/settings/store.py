@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -319,5 +320,7 @@ def _validate_value(section: str, field: str, value: object) -> Any:
 
 
 def _format_value(value: object) -> str | Message:
+    """Return how a refused value is quoted, also in reports: without what an address has before its host, a key."""
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    text = re.sub(r"//[^/\s]*@", "//…@", text)
     return textwrap.shorten(text, 60, placeholder="…") or Message("value-empty")

@@ -115,6 +115,12 @@ def test_a_front_without_a_long_key_lets_nothing_in(behind: int, key: str | None
         assert ask_for_models(front, f"Bearer {key or ''}") == "401"
 
 
+@pytest.mark.parametrize("key", ["*", "x*", f"{'x' * 32}*"])
+def test_a_star_in_the_key_is_a_star(behind: int, key: str) -> None:
+    with caddy(behind, key) as front:
+        assert ask_for_models(front, f"Bearer {'x' * 40}") == "401"
+
+
 def test_a_front_with_a_long_key_lets_it_in(front: Front) -> None:
     assert ask_for_models(front, f"Bearer {KEY}") == "200"
 

@@ -22,7 +22,7 @@ from desktop.app.doors import transcripts
 from desktop.cli.serve import bind_sockets
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import open_connection
-from desktop.core.paths import Paths
+from desktop.core.paths import Paths, find_paths
 from desktop.gateway import server
 from desktop.gateway.guard import RequestGuard, find_peer_uid
 from desktop.gateway.refusal import MAX_FILE_BYTES
@@ -43,6 +43,7 @@ from tests.support.endpoint import (
     wav,
 )
 from tests.support.keyring import InFile
+from tests.support.other_systems import SYSTEM, only_on_linux
 
 OTHER_UID = 65534
 IS_ROOT = sys.platform != "win32" and os.getuid() == 0
@@ -439,3 +440,28 @@ def test_key_is_made_once_and_kept_in_the_keyring(
 def test_key_of_the_endpoint_is_tested_at_no_service(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["key", "test", "serve"]) == 1
     assert "no service has it to test" in capsys.readouterr().err
+
+
+def test_app_that_makes_no_sense_is_logged_without_the_texts_of_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_linux(SYSTEM)
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with socket.socket(socket.AF_UNIX) as app:
+        app.bind(str(find_paths().socket))
+        app.listen()
+
+        def answer() -> None:
+            with app.accept()[0] as client:
+                client.recv(4096)
+                client.sendall(b'{"ok": true}\n')
+
+        threading.Thread(target=answer, daemon=True).start()
+        with serving(tmp_path) as served:
+            assert ask(served.port, "GET", "/v1/models").status == 500
+            served.process.terminate()
+            assert served.process.stderr is not None
+            said = served.process.stderr.read()
+    assert "KeyError\n" in said
+    assert "'model'" not in said

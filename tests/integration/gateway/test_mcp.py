@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from mcp_types import Implementation
 from desktop.app.doors import assistants
 from desktop.app.status import AssistantQuestion
 from tests.support.asked_user import SpeakingUser, User
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.running_engine import dictated, running, without_session
 
 pytestmark = pytest.mark.anyio
@@ -86,3 +89,29 @@ async def test_sdks_client_gets_what_the_user_says_and_allows(tmp_path: Path, mo
         failed, said = await call(session, "dictate", prompt="Well?")
         assert failed
         assert "Intone is not running" in said
+
+
+async def test_answer_that_makes_no_sense_is_logged_without_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_linux(SYSTEM)
+    paths, log = without_session(tmp_path, monkeypatch), tmp_path / "stderr"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        found = json.dumps({"ok": True, "dictations": [{"text": ["the old heron"]}]}).encode() + b"\n"
+        writer.write(found)
+        await writer.drain()
+        writer.write(found)
+        await writer.drain()
+        writer.close()
+
+    server = StdioServerParameters(command=sys.executable, args=["-m", "desktop", "mcp"], env=dict(os.environ))
+    async with await asyncio.start_unix_server(answer, paths.socket):
+        with log.open("w") as stderr:
+            async with stdio_client(server, errlog=stderr) as (read, write), ClientSession(read, write) as session:
+                await session.initialize()
+                failed, said = await call(session, "search_history", query="heron")
+    assert failed
+    assert "ValidationError" in log.read_text()
+    assert "heron" not in said + log.read_text()

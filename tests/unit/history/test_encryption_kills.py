@@ -20,7 +20,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
-from tests.support.encrypted_dictations import NOW, SOUND, TOLD, dictate, use
+from tests.support.encrypted_dictations import NOW, SOUND, TOLD, WORDS, dictate, use
 from tests.support.encrypted_home import in_the_clear, is_sealed, turn
 from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.settings import in_force
@@ -62,6 +62,30 @@ def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> No
     assert is_sealed(home) is on
     assert bool(in_the_clear(home, *TOLD)) is not on
     assert not list(home.history.parent.glob("*.wiping"))
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_kill_in_the_midst_of_decrypting_leaves_nothing_in_the_clear_once_that_is_undone(home: Paths) -> None:
+    only_on_linux(SYSTEM)
+    import resource
+
+    for number in range(10):
+        dictate(home, f"{WORDS} {number}")
+    turn(home, on=True)
+    key = keyring.LOADED_KEYS.create()
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # the kernel kills what writes beyond the limit
+            resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+            convert_history(home.history, key, encrypt=False)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    assert len(in_the_clear(home, b"SQLite format 3")) == 2, "the copy, and its journal"
+    turn(home, on=True)
+    assert in_the_clear(home, *TOLD) == []
 
 
 def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:

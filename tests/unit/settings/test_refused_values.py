@@ -71,3 +71,11 @@ def test_invalid_value_is_refused_and_not_written(file: Path, key: str, value: s
     assert says in str(refused.value)
     assert len(str(refused.value)) < 300
     assert not file.exists()
+
+
+@pytest.mark.parametrize("value", ["https://me:secret@x.org", "wss://secret@x.org/v1", "//a@b:secret@x.org"])
+def test_key_in_a_refused_address_is_not_quoted(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        write_setting(tmp_path / "settings.toml", "engines.openai.url", value)
+    assert "@x.org" in str(raised.value)
+    assert "secret" not in str(raised.value)

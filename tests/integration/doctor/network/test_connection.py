@@ -190,7 +190,11 @@ async def test_socket_names_proxy_only_it_cannot_use(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", kept("all_proxy")])
 @pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:99999", "127.0.0.1:65536", "http://127.0.0.1:-1", "socks5h://me:secret@127.0.0.1:x"]
+    "address",
+    [
+        *("http://127.0.0.1:99999", "127.0.0.1:65536", "http://127.0.0.1:-1"),
+        *("socks5h://me:secret@127.0.0.1:x", "http://me:secret@[::1"),
+    ],
 )
 async def test_a_proxy_whose_port_is_none_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, address: str
