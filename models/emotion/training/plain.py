@@ -26,7 +26,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 def generate_sentences(frames: str, count: int, seed: int) -> list[str]:
-    """Return `count` sentences of the frames of that name ("plain", "told" or "named"), each frame equally often;
+    """Return `count` sentences of the frames of that name ("plain", "mixed"), each frame equally often;
     deterministic for a seed.
     """
     rng = random.Random(seed)

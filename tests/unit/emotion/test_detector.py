@@ -16,7 +16,7 @@ from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emo
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, load_text_head, measure_voice
 from desktop.emotion.voice_heads import HEADS_FOLDER, VoiceHeads
-from tests.prove.emotion import of_nearby
+from tests.prove.emotion import of_nearby, of_unfelt
 
 SILENCE = np.zeros(0, np.float32)
 PROVE = Path(__file__).parents[2] / "prove"
@@ -130,6 +130,27 @@ def test_judge_words_beside_their_denial() -> None:
     for kind, halves in found.items():
         for half in halves.values():
             assert half["wrong"] <= bars[kind] * half["texts"], (kind, half)
+
+
+def test_judge_emotion_that_words_do_not_carry_is_rarely_shown() -> None:
+    bars = {"office": 0.01, "mixed": 0.05, "self_blame": 0.05, "taken_back": 0.05, "carried": 0.5}
+    found = of_unfelt()
+    assert found.keys() == bars.keys()
+    for kind, halves in found.items():
+        kept = halves["kept"]
+        assert kept["wrong"] <= bars[kind] * kept["texts"], (kind, kept)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what a spiteful thing i am",
+        "I love coding and I loathe meetings.",
+        "It would have been a wonderful evening if anyone had come.",
+    ],
+)
+def test_judge_contradicted_praise_shows_no_joy(said: str) -> None:
+    assert of_lines([said])[0].label != "joy"
 
 
 @pytest.fixture

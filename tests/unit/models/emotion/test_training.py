@@ -13,7 +13,7 @@ from models.emotion.text_classifier import TextClassifier, count_features
 from models.emotion.training.logistic import fit_logistic, make_rows
 from models.emotion.training.plain import generate_expressive, generate_sentences
 from models.emotion.training.scoring import average_recall, calibration_error, f1, macro_f1, tune_thresholds
-from models.emotion.training.text import retrain_expressive
+from models.emotion.training.text import GENERATED, retrain_expressive
 from models.emotion.training.voice import VoiceRecordings, label_of, speaker_of
 
 PROVE = Path(__file__).parents[3] / "prove"
@@ -61,7 +61,7 @@ def test_features_are_case_free_words_pairs_and_pieces() -> None:
     assert count_features("don’t") == count_features("don't")
 
 
-@pytest.mark.parametrize("frames", ["plain", "told"])
+@pytest.mark.parametrize("frames", ["plain", "told", "mixed", "blamed", "retracted"])
 def test_made_sentences_are_filled_and_seeded(frames: str) -> None:
     found = generate_sentences(frames, 400, 1)
     assert found == generate_sentences(frames, 400, 1)
@@ -78,12 +78,14 @@ def test_expressed_set_is_balanced_and_filled() -> None:
 
 
 def test_what_heads_are_proved_on_is_in_no_training() -> None:
-    learnt = set(generate_sentences("plain", 6_000, 1) + generate_sentences("told", 3_000, 1)) | {
-        text for text, _ in generate_expressive(3_000, 1)
-    }
-    own = tomllib.loads((PROVE / "emotion_texts.toml").read_text(encoding="utf-8"))
-    proved = [*own["plain"], *(one["text"] for one in own["expressive"])]
-    assert not learnt & {*proved, *(PROVE / "prose.txt").read_text(encoding="utf-8").splitlines()}
+    learnt = {text for text, _ in generate_expressive(GENERATED["expressive"][0], 1)}
+    for kind in GENERATED.keys() - {"expressive"}:
+        learnt.update(generate_sentences(kind, GENERATED[kind][0], 1))
+    proved = set((PROVE / "prose.txt").read_text(encoding="utf-8").splitlines())
+    for name in ("emotion_texts.toml", "emotion_plain.toml"):
+        for lines in tomllib.loads((PROVE / name).read_text(encoding="utf-8")).values():
+            proved.update(line if isinstance(line, str) else line["text"] for line in lines)
+    assert not learnt & proved
 
 
 def takes_of(folder: Path) -> VoiceRecordings:
@@ -122,7 +124,7 @@ def test_eighth_question_anew_leaves_the_seven() -> None:
     head.weights[:] = chance.normal(size=(4, 7))
     joy = np.eye(7, dtype=np.float32)[[1] * 6 + [0] * 6]
     found = [count_features("glad")] * 6 + [count_features("table")] * 6
-    others = {kind: [count_features("I am not glad.")] * 8 for kind in ("plain", "told", "named")}
+    others = {kind: [count_features("I am not glad.")] * 8 for kind in GENERATED}
     others["expressive"] = [count_features("glad")] * 8
     anew = retrain_expressive(head, found, joy, others)
     assert {"glad", "not", "table", "not:glad"} <= set(anew.feature_indices)
