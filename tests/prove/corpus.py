@@ -142,7 +142,7 @@ def let_go(clean: np.ndarray) -> np.ndarray:
     """What is recorded of it where the key is let go on the end of the last word."""
     frames = power(clean.astype(np.float32))
     last = int(np.flatnonzero(frames > np.percentile(frames, 95) * 10 ** (-ACTIVE_DB / 10))[-1])
-    return clean[: (last + 1) * FRAME + round(TAIL_S * RATE_HZ)]
+    return np.asarray(clean[: (last + 1) * FRAME + round(TAIL_S * RATE_HZ)])
 
 
 def build(run: Run) -> tuple[Path, list[dict[str, Any]]]:
