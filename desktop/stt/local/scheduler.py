@@ -46,8 +46,9 @@ MIN_ALONE_S, MAX_JOINED_S = 0.8, 15.0
 """Seconds of a phrase with its lead and tail below which it is joined to the one before it, and at most of both.
 
 A last word, or its end, after a closure has less voice in it than `FLICKER_VOICE_S`. Alone it is dropped as no speech,
-after a second decode on 15 s of input, or misheard. Of 17 dictations that ended in one (base, no time after the word),
-13 had the last word of batch, joined 15, and the text was there 0.9 s after the release, joined 0.2 s (medians).
+after a second decode on 15 s of input, or misheard. Of 17 endings in one, some of the same clips (base, no time after
+the word), the text was there 0.9 s after the release, joined 0.2 s (medians); 13 had the last word of batch, joined 15,
+which is no more than a hint.
 """
 
 RELEASE_WAIT_S = 0.05
