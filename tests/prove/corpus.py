@@ -6,8 +6,8 @@ own levels, 20 dB apart, a noise of 10 dB SNR would drown whole sentences and le
 levels). The clips of one speaker follow one another for the same reason. Gaps hold the clips' own noise floor, going
 over from one clip's to the next one's: digital zeros would show any program where to cut.
 
-Three ways of joining (other orders, lengths and gaps), each clean and with pink noise. Consecutive sentences of a
-chapter stay in order.
+Three ways of joining (other orders, lengths and gaps), each clean, with pink noise, and clean with the key let go on
+the last word. Consecutive sentences of a chapter stay in order.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from desktop.audio.microphone.recording import TAIL_S
 from desktop.core.types import RATE_HZ, Audio
 from tests.prove.noise import PINK, coloured, floor_of
 from tests.prove.record import Run, tell
-from tests.prove.recordings import SETS, Clip, clips, recorded, sound, speech_power
+from tests.prove.recordings import ACTIVE_DB, FRAME, SETS, Clip, clips, power, recorded, sound, speech_power
 
 SHORTEST_S, LONGEST_S = 30.0, 120.0
 GAP_S = (0.3, 1.2)
@@ -32,7 +33,7 @@ LEVEL_DB = -26.0
 """Speech level in dBFS: the field's usual (ITU-T P.56 practice), and far from full scale."""
 SNR_DB = 10.0
 WAYS = 3
-CONDITIONS = ("clean", "noise10")
+CONDITIONS = ("clean", "noise10", "early")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,13 @@ def noise_for(dictation: Dictation, clean: np.ndarray) -> np.ndarray:
     return coloured(rng, len(clean), PINK) * level
 
 
+def let_go(clean: np.ndarray) -> np.ndarray:
+    """What is recorded of it where the key is let go on the end of the last word."""
+    frames = power(clean.astype(np.float32))
+    last = int(np.flatnonzero(frames > np.percentile(frames, 95) * 10 ** (-ACTIVE_DB / 10))[-1])
+    return np.asarray(clean[: (last + 1) * FRAME + round(TAIL_S * RATE_HZ)])
+
+
 def build(run: Run) -> tuple[Path, list[dict[str, Any]]]:
     """Write the corpus and its manifest, as far as they are not there; their folder and the manifest's rows.
 
@@ -151,9 +159,10 @@ def build(run: Run) -> tuple[Path, list[dict[str, Any]]]:
             names = {condition: f"{dictation.name}-{condition}.flac" for condition in CONDITIONS}
             if not all(name in lines and (folder / name).is_file() for name in names.values()):
                 clean = joined(dictation)
-                for name, audio in zip(names.values(), (clean, clean + noise_for(dictation, clean)), strict=True):
+                sounds = (clean, clean + noise_for(dictation, clean), let_go(clean))
+                for name, audio in zip(names.values(), sounds, strict=True):
                     soundfile.write(folder / name, recorded(audio), RATE_HZ, subtype="PCM_16")
-                    lines.add(name, {"seconds": round(len(clean) / RATE_HZ, 2)})
+                    lines.add(name, {"seconds": round(len(audio) / RATE_HZ, 2)})
             for condition, name in names.items():
                 seconds = lines[name]["seconds"]
                 cased = dictation.text if dictation.clips[0].kind == "long" else ""

@@ -82,8 +82,12 @@ def sound(clip: Clip) -> Audio:
     return np.asarray(audio)
 
 
-def power(audio: Audio, length: int = 320) -> np.ndarray:
-    """Mean square of each frame of `length` samples (20 ms), float64[n]."""
+FRAME = 320
+"""Samples (20 ms) of which a mean square is taken."""
+
+
+def power(audio: Audio, length: int = FRAME) -> np.ndarray:
+    """Mean square of each frame of `length` samples, float64[n]."""
     whole = audio[: len(audio) // length * length].astype(np.float64).reshape(-1, length)
     return np.asarray((whole**2).mean(axis=1))
 

@@ -17,7 +17,7 @@ from desktop.core.types import RATE_HZ, Audio
 from tests.conftest import Clip as SpokenClip
 from tests.prove import corpus, edges, engines, history, nothing, recordings, words
 from tests.prove.__main__ import PROOFS
-from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
+from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, let_go, noise_for, planned
 from tests.prove.noise import floor_of
 from tests.prove.quiet import at_peak
 from tests.prove.record import Lines, Run
@@ -215,6 +215,12 @@ def test_quiet_clip_has_given_peak_and_16_bit_steps(sentences: list[Clip]) -> No
     made = at_peak(sound(sentences[0]), -40) * 32768
     assert np.abs(made).max() == pytest.approx(327.68, abs=1)
     assert np.array_equal(made, np.round(made))
+
+
+def test_a_key_let_go_early_ends_the_recording_after_the_last_word() -> None:
+    rng = np.random.default_rng(1)
+    sound = np.concatenate([rng.normal(0, 0.1, RATE_HZ), rng.normal(0, 1e-4, RATE_HZ)])
+    assert len(let_go(sound)) == round(1.2 * RATE_HZ)
 
 
 def test_speech_edges_are_found_and_padded_with_noise(sentences: list[Clip]) -> None:

@@ -260,3 +260,20 @@ def test_texts_that_break_off_are_joined_up_to_twice_the_time() -> None:
         work.add_known(phrase, "It must be …")
     assert next_final_job(windows, work, slow(third), 14) == DecodeJob(span_phrases([second, third]))
     assert next_final_job(windows, work, DecodeCost(), 14) == DecodeJob(span_phrases([long, second, third]))
+
+
+def test_a_short_last_word_is_decoded_with_the_phrase_before_it() -> None:
+    windows = heard((SPEECH, 8), PAUSE, (SPEECH, 6), PAUSE, (SPEECH, 0.15))
+    windows.finish()
+    first, second, third = windows.phrases
+    work = DecodeState(done={first, second})
+    assert next_final_job(windows, work, slow(third), 15) == DecodeJob(span_phrases([second, third]))
+
+
+@pytest.mark.parametrize(("before_s", "last_s"), [(6, 0.5), (8, 0.15)], ids=["long enough", "joined too long"])
+def test_a_last_word_is_decoded_alone(before_s: float, last_s: float) -> None:
+    windows = heard((SPEECH, 8), PAUSE, (SPEECH, before_s), PAUSE, (SPEECH, last_s))
+    windows.finish()
+    first, second, third = windows.phrases
+    known = {first, second} if before_s < 8 else {span_phrases([first, second])}
+    assert next_final_job(windows, DecodeState(done=known), slow(third), 22) == DecodeJob(third)
