@@ -21,8 +21,8 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import Audio, EmotionResult, Outcome, Target
 from desktop.history.privacy import is_kept
-from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.recorder import NO_ROW, DictationRecorder
+from desktop.history.rows import RESUMABLE_OUTCOMES, HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import Settings
 from desktop.settings.store import LoadedSettings

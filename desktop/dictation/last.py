@@ -2,7 +2,8 @@
 
 A dictation has two texts, as spoken (raw) and as polished. Its row keeps both whatever is done; its outcome and notes
 say what became of it. A text that was pasted again is a copy, which the row does not mention. A text that is corrected
-by voice (`desktop.dictation.again`) is the row's `edited` one; the texts before it are held in memory, for undo.
+by voice (`desktop.dictation.again`) is the row's `edited` one; the texts before it are held in memory, for undo. State
+is changed once the window is.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.result import EDIT_STYLE
-from desktop.history.recorder import NO_ROW, DictationRecorder
-from desktop.history.rows import HistoryRow
-from desktop.history.store import HistoryStore, RowChanges
+from desktop.history.recorder import INSERTED_OUTCOMES, NO_ROW, DictationRecorder
+from desktop.history.rows import HistoryRow, RowChanges
+from desktop.history.store import HistoryStore
 
 RAW_TEXT_NOTE = Message("swapped-for-raw-text")
 TEXT_BEFORE_EDIT_NOTE = Message("swapped-for-text-before-edit")
@@ -46,32 +47,32 @@ managers take 10 to 100 ms."""
 
 
 class EarlierText(NamedTuple):
-    """A text before a correction: as it stood in its window, what a swap brought back, and the row's edited text."""
+    """A text before a correction: as it stood in its window, and what its row said of it."""
 
     text: str
-    polished: str
     edited: str | None
+    notes: Notes
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentText:
-    """The text of the newest dictation, that of `row`, as it stands in its window.
+    """The text that was inserted last, as it stands in its window, and the dictation, `row`, whose text it is.
 
-    `polished` is what a swap brings back for the raw text; `earlier` are those before it was corrected, the last of
-    which an undo brings back.
+    `earlier` are those before it was corrected, the last of which an undo brings back; `is_copy`: it was pasted again.
     """
 
     row: HistoryRow
     text: str
-    polished: str
     earlier: tuple[EarlierText, ...] = ()
+    is_copy: bool = False
 
 
 class LastDictation:
-    """Commands on the newest dictation that has a text, according to `recorder`. `on_changed` is called when its row
-    was changed.
+    """Commands on the last text, according to `recorder`. `on_changed` is called when a row was changed.
 
-    All raise `PasteError` with the reason if the command is not possible, and `HistoryError`.
+    What is pasted again is the newest text, wherever it went; what is undone, swapped or corrected is the one that was
+    inserted last, in this run of the app. All raise `PasteError` with the reason if the command is not possible, and
+    `HistoryError`.
     """
 
     def __init__(
@@ -85,8 +86,8 @@ class LastDictation:
         self._history = history
         self._recorder = recorder
         self._on_changed = on_changed
-        self._copied_id: int | None = None
         self._current: CurrentText | None = None
+        self._current_since: datetime | None = None
 
     async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> PasteResult:
         """Paste the newest text into the focused window, the raw one if `raw`, and return the result.
@@ -94,76 +95,73 @@ class LastDictation:
         `is_from_own_window`: a menu or window of Intone that has the focus has requested it. Wait until another
         window has the focus; if one of Intone's keeps it, the text goes there.
         """
-        row = await self._wait_for_newest()
+        await self._controller.wait_until_recorded()
+        row = await self._load_newest()
         if row is not None and is_from_own_window:
             await self._wait_for_other_window()
             row = await self._load_newest()  # the history may have been cleared meanwhile
         if row is None:
             raise PasteError("paste-nothing-yet")
-        self._copied_id = row.id
-        polished = self._find_current(row).polished
-        text = row.raw_text if raw else polished
-        self._current = CurrentText(row, text, polished)
-        return await self._controller.paste(text, _is_kept(row))
+        return await self._paste_copy(row, raw)
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
         Intone's own window, where this was requested, has lost it."""
-        await self._load_text(id, raw)
-        newest = await self._wait_for_newest()
-        self._copied_id = newest.id if newest else None
+        await self._load_row(id)
+        await self._controller.wait_until_recorded()
         await self._wait_for_other_window()
-        await self._controller.paste(await self._load_text(id, raw))  # the row may have been deleted meanwhile
+        await self._paste_copy(await self._load_row(id), raw)  # the row may have been deleted meanwhile
+
+    async def _paste_copy(self, row: HistoryRow, raw: bool) -> PasteResult:
+        text = row.raw_text if raw else row.latest_text
+        result = await self._controller.paste(text, _is_kept(row))
+        if result.outcome in INSERTED_OUTCOMES:
+            self._note_current(CurrentText(row, text, is_copy=True))
+        return result
 
     async def undo(self) -> None:
         """Remove the last inserted text, or put back what it was before its last correction."""
-        row = await self._wait_for_newest()
-        if row is not None and (current := self._find_current(row)).earlier:
+        current = await self._wait_for_current()
+        if current is not None and current.earlier:
             await self._undo_correction(current)
             return
-        result = await self._undo_insertion((), row)
-        await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
+        result = await self._undo_insertion((), current)
+        await self._note_undo(current, result)
 
     async def scratch(self, target: Target) -> PasteResult | None:
         """Undo, if something was inserted into the application of `target` lately, and return the result; None if
         nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
         since = datetime.now(UTC) - SCRATCH_WINDOW
-        outcomes = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
+        outcomes = (*INSERTED_OUTCOMES, Outcome.CANCELLED)
         rows = await to_thread.run_sync(self._recorder.rows_since, since)
         if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
-        row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
-        self._current = None
-        result = await self._controller.undo_last((), _is_kept(row))
+        current = await self.load_current()  # earlier dictations are recorded, and this one waits for this call
+        result = await self._controller.undo_last((), current is None or _is_kept(current.row))
         if result.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
+            await self._note_undo(current, result)
         return result
 
     async def swap(self) -> PasteResult:
         """Replace the polished text by the raw one, or the other way round, and return the result."""
-        row = await self._wait_for_newest()
-        if row is None:
+        current = await self._wait_for_current()
+        if current is None:
             raise PasteError("swap-nothing-yet")
-        current = self._find_current(row)
-        result = await self._undo_insertion((row.raw_text, current.polished), row)
-        text = row.raw_text if current.text != row.raw_text else current.polished
-        self._current = CurrentText(row, text, current.polished)
+        row = current.row
+        is_to_raw = current.text != row.raw_text
+        text = row.raw_text if is_to_raw else row.latest_text
+        result = await self._undo_insertion((current.text, text), current, is_undo=False)
+        self._note_current(replace(current, text=text, earlier=()))
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
-        others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
-        notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
-        await self._update_row(row, delivery=result.outcome, notes=notes)
+        others = tuple(note for note in row.notes if note != swap_note)
+        notes = result.notes or (_extend_notes(row, swap_note) if is_to_raw else others)
+        await self._update_row(current, delivery=result.outcome, notes=notes)
         return result
 
     @property
     def can_correct(self) -> bool:
         """Whether what was inserted can be replaced in its window."""
         return PasterCapability.UNDO in self._controller.dependencies.paster.capabilities
-
-    async def load_current(self) -> CurrentText | None:
-        """Return the newest dictation's text as it stands in its window, None if there is none. The history has all
-        that was dictated before."""
-        row = await self._load_newest()
-        return self._find_current(row) if row is not None else None
 
     async def correct(self, current: CurrentText, text: str, on_sent: Callable[[], None]) -> PasteResult:
         """Replace `current` by `text`, in its window and in its row, and return the result. What is refused changes
@@ -173,27 +171,43 @@ class LastDictation:
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
             return result
         row = current.row
-        earlier = (*current.earlier, EarlierText(current.text, current.polished, row.edited))[-MAX_EARLIER_TEXTS:]
-        self._current = CurrentText(row, text, text, earlier)
+        earlier = (*current.earlier, EarlierText(current.text, row.edited, row.notes))[-MAX_EARLIER_TEXTS:]
+        self._note_current(replace(current, text=text, earlier=earlier))
         notes = result.notes or (*(note for note in row.notes if note != CORRECTED_NOTE), CORRECTED_NOTE)
-        await self._update_row(row, delivery=result.outcome, edited=text, notes=notes)
+        await self._update_row(current, delivery=result.outcome, edited=text, notes=notes)
         return result
 
     async def _undo_correction(self, current: CurrentText) -> None:
         """Put back the text before the last correction."""
-        row, before, earlier = current.row, current.earlier[-1], current.earlier[:-1]
-        result = await self._undo_insertion((current.text, before.text), row)
-        self._current = CurrentText(row, before.text, before.polished, earlier)
-        notes = result.notes or tuple(note for note in row.notes if earlier or note != CORRECTED_NOTE)
-        await self._update_row(row, delivery=result.outcome, edited=before.edited, notes=notes)
+        before, earlier = current.earlier[-1], current.earlier[:-1]
+        result = await self._undo_insertion((current.text, before.text), current)
+        self._note_current(replace(current, text=before.text, earlier=earlier))
+        notes = result.notes or before.notes
+        await self._update_row(current, delivery=result.outcome, edited=before.edited, notes=notes)
 
-    def _find_current(self, row: HistoryRow) -> CurrentText:
-        """Return how the text of `row`, the newest dictation, stands in its window."""
-        known = self._current
-        if known is not None and _identify(known.row) == _identify(row):
-            return replace(known, row=row)
-        is_swapped = any(str(note) in (str(RAW_TEXT_NOTE), str(TEXT_BEFORE_EDIT_NOTE)) for note in row.notes)
-        return CurrentText(row, row.raw_text if is_swapped else row.text, row.text)
+    async def _wait_for_current(self) -> CurrentText | None:
+        await self._controller.wait_until_recorded()
+        return await self.load_current()
+
+    async def load_current(self) -> CurrentText | None:
+        """Return the text that was inserted last, None if there is none. The history has all that was dictated
+        before."""
+        known = self._current if self._current_since == self._recorder.inserted_at else None
+        if known is not None:
+            row = await to_thread.run_sync(self._recorder.reload, known.row)
+            return None if row is None else replace(known, row=row)
+        row = await to_thread.run_sync(self._recorder.inserted)
+        return None if row is None else CurrentText(row, row.text)
+
+    def _note_current(self, current: CurrentText | None) -> None:
+        """Note what stands in the window, until the next dictation is inserted."""
+        self._current, self._current_since = current, self._recorder.inserted_at
+
+    async def _note_undo(self, current: CurrentText | None, result: PasteResult) -> None:
+        """Note that the text was removed."""
+        self._note_current(None if current is None else replace(current, earlier=()))
+        row = None if current is None else current.row
+        await self._update_row(current, delivery=result.outcome, notes=_undo_notes(row, result))
 
     async def _wait_for_other_window(self) -> None:
         with anyio.move_on_after(FOCUS_TIMEOUT_S):
@@ -203,40 +217,31 @@ class LastDictation:
                     break
                 await anyio.sleep(FOCUS_POLL_S)
 
-    async def _load_text(self, id: int, raw: bool) -> str:
+    async def _load_row(self, id: int) -> HistoryRow:
         row = await to_thread.run_sync(self._history.get, id)
-        text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
-        if not text:
+        if row is None or not row.latest_text:
             raise PasteError("paste-row-empty")
-        return text
-
-    async def _wait_for_newest(self) -> HistoryRow | None:
-        await self._controller.wait_until_recorded()
-        return await self._load_newest()
+        return row
 
     async def _load_newest(self) -> HistoryRow | None:
         return await to_thread.run_sync(self._recorder.newest)
 
-    async def _undo_insertion(self, texts: tuple[str, ...], row: HistoryRow | None) -> PasteResult:
-        result = await self._controller.undo_last(texts, _is_kept(row))
+    async def _undo_insertion(
+        self, texts: tuple[str, ...], current: CurrentText | None, *, is_undo: bool = True
+    ) -> PasteResult:
+        result = await self._controller.undo_last(texts, current is None or _is_kept(current.row))
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            is_undo = not texts or row is None or row.raw_text not in texts
             notes = tuple(NOTHING_UNDONE if is_undo and note == NOTHING_SWAPPED else note for note in result.notes)
             raise PasteError("reported-messages", messages=notes)
         return result
 
-    async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:
-        """Write what became of the text into the row of the dictation that was inserted."""
-        if row is None or row.id in (NO_ROW, self._copied_id):
-            return
-        if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
-            await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
+    async def _update_row(self, current: CurrentText | None, **changes: Unpack[RowChanges]) -> None:
+        """Write what became of `current` into its row; of a copy, only how the text was corrected."""
+        if current is not None and current.is_copy:
+            changes = {"edited": changes["edited"]} if "edited" in changes else {}
+        if current is not None and changes:
+            await to_thread.run_sync(lambda: self._recorder.update(current.row, **changes))
             self._on_changed()
-
-
-def _identify(row: HistoryRow) -> tuple[object, ...]:
-    """Return what tells a dictation and its texts from others, also where it has no row."""
-    return row.started_at, row.raw_text, row.text
 
 
 def _is_kept(row: HistoryRow | None) -> bool:

@@ -123,7 +123,7 @@ def _format_srt_time(elapsed: timedelta) -> str:
 
 
 def _display_text(row: HistoryRow) -> str:
-    return row.edited or row.text or row.raw_text or f"({row.delivery})"
+    return row.latest_text or f"({row.delivery})"
 
 
 EXPORT_FORMATS: dict[str, Callable[[TextIO], RowWriter]] = {

@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from desktop.core.errors import HistoryError
 from desktop.history.clearing import HistoryClearing, is_before_clearing, last_clearing
@@ -37,6 +40,13 @@ class PendingEntries:
     def add(self, entry: HistoryEntry) -> None:
         """Add `entry`."""
         self._entries.append((last_clearing(self._path), entry))
+
+    def update(self, started_at: datetime, changes: dict[str, Any]) -> None:
+        """Change the entry that began then, if it waits."""
+        with self._write_lock:
+            for at, (known, entry) in enumerate(self._entries):
+                if entry.started_at == started_at:
+                    self._entries[at] = (known, replace(entry, **changes))
 
     def write_all(self, add: Callable[[HistoryEntry], object], on_written: Callable[[HistoryEntry], None]) -> None:
         """Pass all waiting entries to `add`, which raises `HistoryError` if they have to wait further; `on_written` is

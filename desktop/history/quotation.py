@@ -138,7 +138,7 @@ def find_first_word(quotation: str, row: HistoryRow) -> int | None:
 
     The words are looked for where they are shown, and from there in what was heard.
     """
-    shown = row.edited or row.text or row.raw_text
+    shown = row.latest_text
     marks, (words, spans), others = find_marks(quotation, shown), split_words(shown), split_words(row.raw_text)[0]
     if not marks or not others:
         return None

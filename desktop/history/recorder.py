@@ -6,7 +6,8 @@ round. A recording that no row names is left by a kill in between, and is delete
 whose row exists is dropped by `desktop.app.recovery`.
 
 Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
-written: `unkept_row` holds the newest of them in memory, for pasting it again.
+written: `unkept_row` holds the newest of them in memory, for pasting it again. What was inserted last, kept or not, is
+known in memory, too: an undo removes that, and it need not be the newest row.
 
 If the history cannot be written, because its keyring is locked or the disk is full, and the recording is not on disk
 either, the entry is held in memory alone, and gets its row when the keyring is open, or with the first dictation that
@@ -19,10 +20,10 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
+from typing import Any, Unpack, cast
 
 from anyio import from_thread, to_thread
 
@@ -38,9 +39,9 @@ from desktop.history.pending import PendingEntries
 from desktop.history.privacy import is_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
 from desktop.history.retention import ClockGuard, delete_expired
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow, RowChanges, find_resumed_changes
 from desktop.history.schema import history_errors
-from desktop.history.store import HistoryStore, RowChanges
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.settings.store import LoadedSettings
 
@@ -49,9 +50,6 @@ logger = logging.getLogger(__name__)
 UNFINISHED_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED, Outcome.RECOVERED)
 """Outcomes whose recording is the only copy of the words: kept for a day even if recordings are not kept."""
 
-RESUMABLE_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED)
-"""Outcomes after which a dictation can be resumed."""
-
 MAX_SPOOL_BYTES = 2_000_000_000
 """Maximum bytes of all recordings that could never be transcribed: 17 hours. The oldest are deleted."""
 
@@ -59,6 +57,9 @@ NO_ROW = 0
 """The id of a dictation without a row."""
 
 NO_RECORDING_NOTE = Message("history-unwritable-then")
+
+INSERTED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED)
+"""Outcomes after which the text is in its window."""
 
 
 class DictationRecorder:
@@ -80,6 +81,7 @@ class DictationRecorder:
         self._pending = PendingEntries(paths.history)
         self._on_problem = on_problem
         self.unkept_row: HistoryRow | None = None
+        self._inserted: HistoryRow | None = None
         self._last_resumed: tuple[datetime, HistoryRow] | None = None
         self._known_clearing = last_clearing(paths.history)
 
@@ -90,6 +92,8 @@ class DictationRecorder:
         is_command = entry.delivery is Outcome.SILENT  # about the newest text, and none itself
         if given_to:
             entry = replace(entry, app=given_to, window="")
+        else:
+            self._note_inserted(_row_without_id(entry))
         if not is_entry_kept:
             self.unkept_row = self.unkept_row if is_command else _row_without_id(entry)
             spool_file.discard()
@@ -109,6 +113,8 @@ class DictationRecorder:
                 self._pending.add(replace(entry, notes=join_notes(entry.notes, (NO_RECORDING_NOTE,)), audio_path=None))
             raise
         self.unkept_row = self.unkept_row if is_command else None
+        if self._inserted is not None and self.inserted_at == entry.started_at:
+            self._inserted = replace(self._inserted, id=id)
         spool_file.discard()
         self._clock_guard.check_if_due(datetime.now(UTC).timestamp())
         return id
@@ -158,6 +164,8 @@ class DictationRecorder:
         if known != self._known_clearing:
             if self.unkept_row is not None and is_before_clearing(self.unkept_row.started_at, "", self._known_clearing):
                 self.unkept_row = None
+            if self._inserted is not None and is_before_clearing(self._inserted.started_at, "", self._known_clearing):
+                self._inserted = None
             if self._last_resumed is not None and is_before_clearing(self._last_resumed[0], "", self._known_clearing):
                 self._last_resumed = None
         try:
@@ -228,44 +236,63 @@ class DictationRecorder:
             if entry.text:
                 self._last_resumed = datetime.now(UTC), _row_without_id(entry)
                 self.unkept_row = replace(_row_without_id(entry), started_at=row.started_at)
+                self._note_inserted(self.unkept_row)
             raise
         if entry.text:
             self._last_resumed = datetime.now(UTC), _row_without_id(entry)
             self.unkept_row = self._last_resumed[1] if id == NO_ROW else None
+            self._note_inserted(self.unkept_row or replace(_row_without_id(entry), id=id, started_at=row.started_at))
         spool_file.discard()
         return id
 
     def _update_resumed_row(self, old_row: HistoryRow, entry: HistoryEntry, settings: HistorySettings | None) -> int:
-        if (row := self._find_current_row(old_row)) is None:
+        if (row := self._history.find_again(old_row)) is None:
             return NO_ROW
-        changes: RowChanges = {"notes": entry.notes}
-        if entry.sent:
-            changes["sent"] = row.sent + entry.sent
-        if entry.text:
-            is_target_kept = settings is None or is_kept(settings, entry.app, entry.window)
-            changes |= {
-                "app": entry.app if is_target_kept else "",
-                "window": entry.window if is_target_kept else "",
-                "text": entry.text,
-            }
-            changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
-            changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
-        if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
-            changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
-            changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
-            changes |= {"decode_s": entry.decode_s}
-        if entry.text or (entry.delivery in RESUMABLE_OUTCOMES and row.delivery in RESUMABLE_OUTCOMES):
-            changes["delivery"] = entry.delivery
-        self._history.update(row.id, **changes)
+        is_target_kept = settings is None or is_kept(settings, entry.app, entry.window)
+        self._history.update(row.id, **find_resumed_changes(row, entry, is_target_kept=is_target_kept))
         return row.id
 
-    def _find_current_row(self, old_row: HistoryRow) -> HistoryRow | None:
-        """Return what can be read of the row by now: in a history that was begun anew its id is another row's."""
-        tolerance = timedelta(milliseconds=1)
-        candidates = chain(
-            self._history.rows_with_ids([old_row.id]), self._history.rows(-1, old_row.started_at - tolerance)
-        )
-        return next((row for row in candidates if abs(row.started_at - old_row.started_at) < tolerance), None)
+    def _note_inserted(self, row: HistoryRow) -> None:
+        if row.text and row.delivery in INSERTED_OUTCOMES:
+            self._inserted = row
+
+    @property
+    def inserted_at(self) -> datetime | None:
+        """When the dictation began that was inserted last into a window, in this run; None if there is none."""
+        return None if self._inserted is None else self._inserted.started_at
+
+    def inserted(self) -> HistoryRow | None:
+        """Return the dictation that was inserted last into a window, in this run, as it reads by now; None if there is
+        none, or it was deleted. Blocks."""
+        return None if self._inserted is None else self.reload(self._inserted)
+
+    def reload(self, row: HistoryRow) -> HistoryRow | None:
+        """Return the dictation of `row` as it reads by now, in the history or in memory; None if it was deleted.
+        Blocks."""
+        if self.unkept_row is not None and self.unkept_row.started_at == row.started_at:
+            return self.unkept_row
+        with suppress(HistoryError):
+            self._require_key()
+            if (found := self._history.find_again(row)) is not None:
+                return found
+            if row.id != NO_ROW:
+                return None
+        return self._inserted if self._inserted is not None and self.inserted_at == row.started_at else row
+
+    def update(self, row: HistoryRow, **changes: Unpack[RowChanges]) -> None:
+        """Write what became of the text of `row`, or note it where that is held in memory. Blocks. Raises
+        `HistoryError`."""
+        if row.id != NO_ROW:
+            self._history.update(row.id, **changes)
+            return
+        values = cast(dict[str, Any], changes)
+        if self._inserted is not None and self.inserted_at == row.started_at:
+            self._inserted = replace(self._inserted, **values)
+        self._pending.update(row.started_at, values)
+        if self.unkept_row is not None and self.unkept_row.started_at == row.started_at:
+            if values.get("delivery") is Outcome.CANCELLED:  # the user took it back, and does not miss it
+                del values["delivery"]
+            self.unkept_row = replace(self.unkept_row, **values)
 
     def add_emotion(self, id: int, emotion_result: EmotionResult) -> None:
         """Add the emotion, and what left the machine for it, to a row that may have been deleted meanwhile."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from sqlite3 import Row as Columns
-from typing import Any
+from typing import Any, TypedDict
 
 from desktop.core.message_json import dump_notes, find_notes, load_notes
 from desktop.core.messages import Foreign, Message, Notes, render
@@ -96,6 +96,11 @@ class HistoryEntry:
     emotion_user: str | None = None
 
     @property
+    def latest_text(self) -> str:
+        """The text as corrected, or as polished, or as spoken."""
+        return self.edited or self.text or self.raw_text
+
+    @property
     def note(self) -> str:
         """The notes in English."""
         return render(self.notes)
@@ -137,6 +142,62 @@ class HistoryRow(HistoryEntry):
         values["sent"] = [asdict(sent) for sent in self.sent]
         values["changed"] = [asdict(change) for change in self.changed]
         return values
+
+
+class RowChanges(TypedDict, total=False):
+    """Columns of a dictation that may change after its row was written."""
+
+    app: str
+    window: str
+    raw_text: str
+    text: str
+    language: str
+    engine: str
+    model: str
+    device: str
+    decode_s: float
+    release_to_text_ms: float | None
+    paste_ms: float | None
+    delivery: Outcome
+    notes: Notes
+    emotion: Emotion | None
+    audio_path: Path | None
+    guards: tuple[str, ...]
+    sent: tuple[SentData, ...]
+    style: str
+    changed: tuple[RuleChange, ...]
+    edited: str | None
+    emotion_user: str | None
+
+
+RESUMABLE_OUTCOMES = (Outcome.CANCELLED, Outcome.FAILED)
+"""Outcomes after which a dictation can be resumed."""
+
+
+def find_resumed_changes(row: HistoryRow, entry: HistoryEntry, *, is_target_kept: bool) -> RowChanges:
+    """Return how `row` changes by the result `entry` of resuming it.
+
+    Without a text the row keeps its words, unless there are more now, and can be resumed once more. The window is left
+    out unless `is_target_kept`.
+    """
+    changes: RowChanges = {"notes": entry.notes}
+    if entry.sent:
+        changes["sent"] = row.sent + entry.sent
+    if entry.text:
+        changes |= {
+            "app": entry.app if is_target_kept else "",
+            "window": entry.window if is_target_kept else "",
+            "text": entry.text,
+        }
+        changes |= {"release_to_text_ms": entry.release_to_text_ms, "paste_ms": entry.paste_ms}
+        changes |= {"emotion": entry.emotion, "style": entry.style, "changed": entry.changed}
+    if entry.text or (not row.text and len(entry.raw_text) > len(row.raw_text)):
+        changes |= {"raw_text": entry.raw_text, "language": entry.language, "guards": entry.guards}
+        changes |= {"engine": entry.engine, "model": entry.model, "device": entry.device}
+        changes |= {"decode_s": entry.decode_s}
+    if entry.text or (entry.delivery in RESUMABLE_OUTCOMES and row.delivery in RESUMABLE_OUTCOMES):
+        changes["delivery"] = entry.delivery
+    return changes
 
 
 ENTRY_FIELDS = tuple(field.name for field in fields(HistoryEntry))

@@ -17,18 +17,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from desktop.core.errors import HistoryError
-from desktop.core.messages import Notes, PartList
-from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
+from desktop.core.messages import PartList
+from desktop.core.types import EMOTION_LABELS
 from desktop.history import deletion
 from desktop.history import list_index as history_list_index
 from desktop.history import rows as history_rows
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
-from desktop.history.rows import ENTRY_FIELDS, HistoryEntry, HistoryRow, to_columns
+from desktop.history.rows import ENTRY_FIELDS, HistoryEntry, HistoryRow, RowChanges, to_columns
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
 from desktop.history.search import NO_FILTER, RowFilter, newest_statement
 
@@ -37,32 +37,6 @@ if TYPE_CHECKING:  # imported where a quotation is looked for
 
 DEFAULT_LIMIT = 50
 """Rows returned by default."""
-
-
-class RowChanges(TypedDict, total=False):
-    """Columns of a dictation that may change after its row was written."""
-
-    app: str
-    window: str
-    raw_text: str
-    text: str
-    language: str
-    engine: str
-    model: str
-    device: str
-    decode_s: float
-    release_to_text_ms: float | None
-    paste_ms: float | None
-    delivery: Outcome
-    notes: Notes
-    emotion: Emotion | None
-    audio_path: Path | None
-    guards: tuple[str, ...]
-    sent: tuple[SentData, ...]
-    style: str
-    changed: tuple[RuleChange, ...]
-    edited: str | None
-    emotion_user: str | None
 
 
 TEXT_COLUMNS = (
@@ -208,6 +182,16 @@ class HistoryStore:
         sql = f"SELECT * FROM dictation WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY id DESC"
         with self._open() as connection:
             return [history_rows.parse_readable_row(record) for record in connection.execute(sql, tuple(ids))]
+
+    def find_again(self, row: HistoryRow) -> HistoryRow | None:
+        """Return what can be read of `row`, as read earlier, by now: in a history that was begun anew its id is another
+        row's. None if it has been deleted."""
+        tolerance = timedelta(milliseconds=1)
+
+        def pick(candidates: list[HistoryRow]) -> HistoryRow | None:
+            return next((found for found in candidates if abs(found.started_at - row.started_at) < tolerance), None)
+
+        return pick(self.rows_with_ids([row.id])) or pick(self.rows(-1, row.started_at - tolerance))
 
     def filter_choices(self, limit: int = DEFAULT_LIMIT) -> FilterChoices:
         """Return the applications and languages that rows can be filtered by."""

@@ -26,8 +26,8 @@ from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Outcome, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.recorder import RESUMABLE_OUTCOMES, DictationRecorder
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.recorder import DictationRecorder
+from desktop.history.rows import RESUMABLE_OUTCOMES, HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import (
     MAX_TAP_S,

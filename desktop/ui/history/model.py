@@ -47,7 +47,7 @@ type Index = QModelIndex | QPersistentModelIndex
 
 def display_text(row: HistoryRow) -> str:
     """Return the text to display: corrected, else pasted, else raw, else the notes that explain why there is none."""
-    return row.edited or row.text or row.raw_text or message_text(row.notes)
+    return row.latest_text or message_text(row.notes)
 
 
 class HistoryModel(QAbstractListModel):

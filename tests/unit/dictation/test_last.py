@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,91 +11,27 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, render
 from desktop.core.paths import Paths
-from desktop.core.state import DictationState, Done
+from desktop.core.state import Done
 from desktop.core.types import Outcome, PasteResult, Target
-from desktop.dictation.controller import DictationController
-from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import RAW_TEXT_NOTE, TEXT_BEFORE_EDIT_NOTE, LastDictation
 from desktop.dictation.result import EDIT_STYLE
 from desktop.history.recorder import DictationRecorder
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, CONTENTS_PARTLY_LOST
 from desktop.paste.undo import TEXT_CHANGED
-from desktop.polish.polisher import TextPolisher
-from desktop.settings.schema import HistorySettings
-from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
+from tests.support.last_scene import POLISHED, RAW, Scene, TakingPaster
+from tests.support.stage import FakePaster, Stage
 
 pytestmark = pytest.mark.anyio
 
-RAW, POLISHED = "um hello", "Hello."
 IN_HISTORY = "The text is in the history."
 NOT_IN_HISTORY = "Paste last has the text; the history does not."
-
-
-class TakingPaster(FakePaster):
-    """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
-    `focuses` have the focus one after the other, before `focus` has it; `on_look` is called each time."""
-
-    capabilities = PasterCapability.UNDO
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[tuple[str, ...]] = []
-        self.taken: PasteResult | None = None
-        self.focuses: list[Target] = []
-        self.on_look: Callable[[], object] = lambda: None
-
-    async def find_target(self) -> Target:
-        self.on_look()
-        return self.focuses.pop(0) if self.focuses else self.focus
-
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        self.asked.append(texts)
-        if self.taken is None and texts:
-            on_sent()
-        return self.taken or PasteResult(Outcome.INSERTED if texts else Outcome.CANCELLED)
-
-
-class Scene:
-    """A history with one dictation, and what was asked of it."""
-
-    def __init__(self, folder: Path, paster: FakePaster) -> None:
-        self.states: list[DictationState] = []
-        self.remembered = 0
-        paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
-        self.history = HistoryStore(paths.history)
-        self.memory = DictationRecorder(paths, self.history)
-        parts = SessionDependencies(
-            FakeMicrophone(), FakeRecognizer(), TextPolisher(), paster, Spool(folder / "spool"), lambda entry, take: 1
-        )
-        dictation = DictationController(parts, self.states.append, lambda pressed_at: None)
-        self.afterwards = LastDictation(dictation, self.history, self.memory, self._remember)
-
-    def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
-        now = datetime.now(UTC)
-        self.history.add(HistoryEntry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
-
-    def dictated_in_private(self) -> None:
-        now = datetime.now(UTC)
-        entry = HistoryEntry(started_at=now, raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
-        with Spool(None).create(now) as take:
-            self.memory.record(entry, take, HistorySettings(private="on"))
-
-    def row(self) -> HistoryRow:
-        row = self.history.last()
-        assert row is not None
-        return row
-
-    def _remember(self) -> None:
-        self.remembered += 1
 
 
 @pytest.fixture
@@ -216,7 +151,7 @@ async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paste
     await scene.afterwards.swap()
     await scene.afterwards.undo()
     assert [text for text, _ in paster.pasted] == ["Secret."]
-    assert paster.asked == [("um secret", "Secret."), ()]
+    assert paster.asked == [("Secret.", "um secret"), ()]
     assert scene.row() == before
 
 
@@ -284,7 +219,7 @@ async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster
         row = scene.row()
         assert (row.delivery, row.notes) == (Outcome.INSERTED, notes)
         assert (row.raw_text, row.text) == (RAW, POLISHED)
-    assert paster.asked == [(RAW, POLISHED)] * 3
+    assert paster.asked == [(POLISHED, RAW), (RAW, POLISHED), (POLISHED, RAW)]
     assert scene.states[-1] == Done(Outcome.INSERTED)
 
 
@@ -318,7 +253,7 @@ async def test_text_never_inserted_is_not_marked_undone(scene: Scene) -> None:
 async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: TakingPaster) -> None:
     asked = Message("text-edited", instruction="make this shorter")
     now = datetime.now(UTC)
-    scene.history.add(
+    scene.record(
         HistoryEntry(
             started_at=now, raw_text="long", text="short", style=EDIT_STYLE, notes=(asked,), delivery=Outcome.INSERTED
         )
@@ -328,7 +263,7 @@ async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: 
         assert (scene.row().delivery, scene.row().notes) == (Outcome.INSERTED, notes)
     await scene.afterwards.undo()
     assert (scene.row().delivery, scene.row().notes) == (Outcome.CANCELLED, (asked, UNDONE_NOTE))
-    assert paster.asked == [("long", "short"), ("long", "short"), ()]
+    assert paster.asked == [("short", "long"), ("long", "short"), ()]
 
 
 async def test_undone_edit_on_clipboard_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
@@ -343,7 +278,7 @@ async def test_only_recent_insertion_there_can_be_scratched(
 ) -> None:
     scene = Scene(tmp_path, paster)
     at = datetime.now(UTC) - timedelta(minutes=minutes)
-    scene.history.add(HistoryEntry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
+    scene.record(HistoryEntry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
     result = await scene.afterwards.scratch(Target(1, app))
     assert result == (PasteResult(Outcome.CANCELLED) if taken else None)
     assert (scene.row().delivery is Outcome.CANCELLED) is taken
