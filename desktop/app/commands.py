@@ -78,7 +78,7 @@ class CommandRunner:
                 return _reply_pasted(await self.last_dictation.paste_last(name.endswith("raw")))
             case "undo":
                 self.correction_watcher.stop()
-                await self.last_dictation.undo()
+                return _reply_pasted(await self.last_dictation.undo())
             case "swap":
                 self.correction_watcher.stop()
                 return _reply_pasted(await self.last_dictation.swap())
@@ -171,7 +171,8 @@ class CommandRunner:
 
 
 def _reply_pasted(result: PasteResult) -> Reply:
-    """Return the reply on a paste, with the `note` on it if there is one. Raises `PasteError` if nothing went in."""
-    if result.outcome not in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+    """Return the reply on a paste or an undo, with the `note` on it if there is one. Raises `PasteError` if it did not
+    do what was asked for."""
+    if result.outcome not in (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED):
         raise PasteError("reported-messages", messages=result.notes)
     return {"ok": True} | ({"note": render(result.notes)} if result.notes else {})

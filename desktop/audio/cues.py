@@ -161,7 +161,7 @@ class DictationCues:
 def choose_end_cue(before: DictationState, now: DictationState) -> CueKind | None:
     """Return the cue for the end of a dictation; None for a visible end, and for a press that was no dictation."""
     match now:
-        case Failed() | Done(Outcome.FAILED | Outcome.REFUSED):
+        case Failed() | Done(Outcome.FAILED | Outcome.REFUSED | Outcome.REMOVED):
             return "error"
         case Done(Outcome.CANCELLED) if isinstance(before, Listening | Transcribing | Polishing):
             return "cancel"

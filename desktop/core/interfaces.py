@@ -272,8 +272,9 @@ class Paster(ABC):
         """Remove the last inserted text, if it still stands before the cursor of the focused window (UNDO).
 
         Inserts in its place the text of `texts` that differs from it, nothing where `texts` is empty. Runs in order
-        with the pastes. Outcomes: CANCELLED, it is removed; REFUSED with a sentence, nothing was changed; with `texts`,
-        otherwise as `paste`.
+        with the pastes. Outcomes: CANCELLED, it is removed; REMOVED with sentences, it is, and what was to come in its
+        place could not be put in; REFUSED or FAILED with a sentence, nothing was changed; with `texts`, otherwise as
+        `paste`.
         """
         raise NotImplementedError
 

@@ -307,6 +307,9 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    REMOVED = "removed"
+    """Taken out of its window again, where another text was to take its place and could not."""
+
     RECOVERED = "recovered"
     SILENT = "silent"
 

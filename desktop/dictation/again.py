@@ -162,6 +162,8 @@ class SpokenAgain:
         result = await self._last.correct(self._current, text, on_sent)
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
             return replace(result, notes=reword_refusal(result.notes))
+        if result.outcome is Outcome.REMOVED:
+            return result
         self._on_corrected(Correction(*self._pair(), self._current, target))
         return result
 

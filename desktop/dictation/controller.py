@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+GONE_OUTCOMES = (Outcome.CANCELLED, Outcome.REMOVED, Outcome.COPIED)
+"""Outcomes of an undo or a swap after which the text is in its window no more, nor another one."""
+
+
 class DictationController:
     """Turns intents into dictation sessions and shows the state of the newest one."""
 
@@ -188,13 +192,18 @@ class DictationController:
         paster = self.dependencies.paster
         if PasterCapability.UNDO not in paster.capabilities:
             return PasteResult(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
-        result = await paster.undo_paste(texts, _ignore_sent)
+        result = await self.replace_last(texts, _ignore_sent)
         result = result if is_kept else result.without_kept_claims()
         undone = result.outcome is Outcome.CANCELLED
-        if undone and self._hands_free is not None:
-            self._hands_free.note_undo()
         if result.notes or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))
+        return result
+
+    async def replace_last(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Do what `Paster.undo_paste` does, and show nothing."""
+        result = await self.dependencies.paster.undo_paste(texts, on_sent)
+        if self._hands_free is not None and result.outcome in GONE_OUTCOMES:
+            self._hands_free.note_undo()
         return result
 
     async def answer_choice(self, places: tuple[int, ...]) -> PasteResult:

@@ -119,20 +119,20 @@ class LastDictation:
             self._note_current(CurrentText(row, text, is_copy=True))
         return result
 
-    async def undo(self) -> None:
-        """Remove the last inserted text, or put back what it was before its last correction."""
+    async def undo(self) -> PasteResult:
+        """Remove the last inserted text, or put back what it was before its last correction; return the result."""
         current = await self._wait_for_current()
         if current is not None and current.earlier:
-            await self._undo_correction(current)
-            return
+            return await self._undo_correction(current)
         result = await self._undo_insertion((), current)
         await self._note_undo(current, result)
+        return result
 
     async def scratch(self, target: Target) -> PasteResult | None:
         """Undo, if something was inserted into the application of `target` lately, and return the result; None if
         nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
         since = datetime.now(UTC) - SCRATCH_WINDOW
-        outcomes = (*INSERTED_OUTCOMES, Outcome.CANCELLED)
+        outcomes = (*INSERTED_OUTCOMES, Outcome.CANCELLED, Outcome.REMOVED)
         rows = await to_thread.run_sync(self._recorder.rows_since, since)
         if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
@@ -166,8 +166,7 @@ class LastDictation:
     async def correct(self, current: CurrentText, text: str, on_sent: Callable[[], None]) -> PasteResult:
         """Replace `current` by `text`, in its window and in its row, and return the result. What is refused changes
         nothing."""
-        paster = self._controller.dependencies.paster
-        result = await paster.undo_paste((current.text, text), on_sent)
+        result = await self._controller.replace_last((current.text, text), on_sent)
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
             return result
         row = current.row
@@ -177,13 +176,14 @@ class LastDictation:
         await self._update_row(current, delivery=result.outcome, edited=text, notes=notes)
         return result
 
-    async def _undo_correction(self, current: CurrentText) -> None:
+    async def _undo_correction(self, current: CurrentText) -> PasteResult:
         """Put back the text before the last correction."""
         before, earlier = current.earlier[-1], current.earlier[:-1]
         result = await self._undo_insertion((current.text, before.text), current)
         self._note_current(replace(current, text=before.text, earlier=earlier))
         notes = result.notes or before.notes
         await self._update_row(current, delivery=result.outcome, edited=before.edited, notes=notes)
+        return result
 
     async def _wait_for_current(self) -> CurrentText | None:
         await self._controller.wait_until_recorded()

@@ -29,6 +29,8 @@ TEXT_UNCHANGED = Message("undo-text-unchanged")
 NOT_NEWEST_ENTRY = Message("undo-not-newest")
 TEXT_UNREADABLE = Message("undo-text-unreadable")
 TEXT_CHANGED = Message("undo-text-changed")
+REMOVED_NOT_REPLACED = Message("removed-not-replaced")
+REMOVED_NOT_RESTORED = Message("removed-not-restored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,14 @@ class UndoRequest:
     """A request, made at `requested_at` (monotonic), to undo the last insertion.
 
     In its place the one of `texts` is inserted that is not there now; none if `texts` is empty. `on_sent` and
-    `on_answer` are as a paste's.
+    `on_answer` are as a paste's. `is_removed`: it is gone, and what comes in its place is being put in.
     """
 
     texts: tuple[str, ...]
     requested_at: float
     on_sent: Callable[[], None]
     on_answer: Callable[[PasteResult], None]
+    is_removed: bool = False
 
     def refusal_notes(self, reason: Message) -> Notes:
         """Return the notes for the user on why nothing was done."""
@@ -53,9 +56,14 @@ class UndoRequest:
         return next((text for text in self.texts if text != spoken_text), "")
 
     def adjust_result(self, result: PasteResult) -> PasteResult:
-        """Return the result to report: restoring what had been there before counts as an undo."""
-        undone = result.outcome is Outcome.INSERTED and not self.texts
-        return replace(result, outcome=Outcome.CANCELLED) if undone else result
+        """Return the result to report: restoring what had been there before counts as an undo; what could not be put
+        in the place of a text that is gone leaves it removed."""
+        if result.outcome is Outcome.INSERTED and not self.texts:
+            return replace(result, outcome=Outcome.CANCELLED)
+        if self.is_removed and result.outcome in (Outcome.REFUSED, Outcome.FAILED):
+            note = REMOVED_NOT_REPLACED if self.texts else REMOVED_NOT_RESTORED
+            return replace(result, outcome=Outcome.REMOVED, notes=(note, *result.notes))
+        return result
 
 
 def find_undo_objection(

@@ -221,6 +221,8 @@ def outcome_text(outcome: Outcome) -> str:
             return translate("words", "The text could not be pasted.")
         case Outcome.CANCELLED:
             return translate("words", "Cancelled")
+        case Outcome.REMOVED:
+            return translate("words", "Removed")
         case Outcome.RECOVERED:
             return translate("words", "Recovered. It is in the history.")
         case Outcome.SILENT:
@@ -242,7 +244,7 @@ def row_outcome_text(outcome: Outcome) -> str:
             return translate("words", "Recovered")
         case Outcome.SILENT:
             return translate("words", "Command")
-        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED:
+        case Outcome.INSERTED | Outcome.UNCONFIRMED | Outcome.CANCELLED | Outcome.REMOVED:
             return outcome_text(outcome).rstrip(".")
         case _:
             assert_never(outcome)

@@ -212,6 +212,14 @@ TEXTS: dict[str, Text] = {
     ),
     "nothing-undone": Text(QT_TRANSLATE_NOOP("messages", "Nothing was undone.")),
     "nothing-swapped": Text(QT_TRANSLATE_NOOP("messages", "Nothing was swapped.")),
+    "removed-not-replaced": Text(
+        QT_TRANSLATE_NOOP("messages", "The text was removed, and the other could not be put in its place."),
+        QT_TRANSLATE_NOOP("messages", "Paste last brings it back."),
+    ),
+    "removed-not-restored": Text(
+        QT_TRANSLATE_NOOP("messages", "The edited text was removed, and the one before could not be put back."),
+        QT_TRANSLATE_NOOP("messages", "`intone paste-last --raw` pastes it."),
+    ),
     # Editing what is selected
     "selection-empty": Text(QT_TRANSLATE_NOOP("messages", "Nothing is selected.")),
     "selection-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The selection cannot be read exactly.")),

@@ -237,6 +237,7 @@ class DelayedPasteTransaction[C]:
             self._last_insertion = insertion
             return
         self._last_insertion = Insertion(target.handle, "", self._desktop.now(), insertion.previous_text)
+        self._requests[0] = request = replace(request, is_removed=True)
         if request.texts:
             text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
             self._paste(PasteRequest(text, target, request.on_sent, request.on_answer, replaced_text=replaced_text))

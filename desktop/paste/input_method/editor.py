@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 
@@ -211,7 +211,7 @@ class FieldEditor:
         if request.texts:
             put_in = Insertion(handle, joined, committed_at, previous, text, replaced_text=insertion.replaced_text)
         self.note_insertion(put_in, result)
-        return request.adjust_result(result)
+        return replace(request, is_removed=True).adjust_result(result)
 
     async def read_selection(self) -> Selection | None:
         """Return what the focused field reports as selected; None if it does not say."""

@@ -256,6 +256,7 @@ class PasteTransaction:
             self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
             self.last_insertion = insertion
             return
+        self._requests[0] = request = replace(request, is_removed=True)
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
         if request.texts:
             self.last_insertion = emptied_insertion

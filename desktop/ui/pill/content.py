@@ -255,10 +255,10 @@ def _done_content(done: Done) -> PillContent:
             )
         case Outcome.COPIED:
             return _message_content(Glyph.CLIPBOARD, title, note, READ_MS, tail=removal)  # which no key brings back
-        case Outcome.REFUSED if notes:
+        case Outcome.REFUSED | Outcome.REMOVED if notes:
             detail = wording.join_sentences(remedy_text(notes[0]), message_text(notes[1:]))
             return _message_content(Glyph.ALERT, title_text(notes[0]), detail, FAILED_MS)
-        case Outcome.REFUSED | Outcome.FAILED:
+        case Outcome.REFUSED | Outcome.REMOVED | Outcome.FAILED:
             return _message_content(Glyph.ALERT, title, note, FAILED_MS)
         case Outcome.CANCELLED:
             if not done.has_recording:

@@ -6291,6 +6291,22 @@ intone stop</translation>
         <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。</translation>
     </message>
     <message>
+        <source>The text was removed, and the other could not be put in its place.</source>
+        <translation>原来的文字已删去，另一段没能放进去。</translation>
+    </message>
+    <message>
+        <source>Paste last brings it back.</source>
+        <translation>“粘贴上次内容”可以找回。</translation>
+    </message>
+    <message>
+        <source>The edited text was removed, and the one before could not be put back.</source>
+        <translation>改过的文字已删去，原来的没能放回去。</translation>
+    </message>
+    <message>
+        <source>`intone paste-last --raw` pastes it.</source>
+        <translation>`intone paste-last --raw` 可以粘贴它。</translation>
+    </message>
+    <message>
         <source>No dictation is like the selected text.</source>
         <translation>没有哪次听写与所选的文字相近。</translation>
     </message>
@@ -9161,6 +9177,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Cancelled</source>
         <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>已删去</translation>
     </message>
     <message>
         <source>Recovered. It is in the history.</source>

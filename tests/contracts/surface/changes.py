@@ -6,6 +6,7 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "  --delivery HOW   that ended so: inserted, unconfirmed, copied, refused, failed, cancelled, recovered, silent": "  --delivery HOW   that ended so: inserted, unconfirmed, copied, refused, failed, cancelled, removed, recovered, silent",
     "Asks the address above, once.": "Asks the address above, once. Without a key its answer is not verified.",
     "zh_CN: 向上面的地址询问一次。": "zh_CN: 向上面的地址查询一次。没有密钥时，不验证它的回答。",
     "Its answer is `{0}`, or that of GitHub's `releases/latest`.": "Its answer is `{0}`, or that of GitHub's `releases/latest`. A package may come with an address, and a key below, of its publisher.",

@@ -18,6 +18,7 @@ from desktop.core.types import Outcome, PasteResult
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.manager import KEY_COMMANDS
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
+from desktop.paste.undo import REMOVED_NOT_REPLACED
 
 pytestmark = pytest.mark.anyio
 
@@ -63,6 +64,7 @@ ASKED = {
 ANSWERS: dict[str, Any] = {
     "recognizer.select_next_language": ("de",),
     "last.paste_last": PasteResult(Outcome.INSERTED),
+    "last.undo": PasteResult(Outcome.CANCELLED),
     "last.swap": PasteResult(Outcome.INSERTED),
     "dictation.answer_choice": PasteResult(Outcome.INSERTED),
     "emotion.toggle": True,
@@ -207,7 +209,8 @@ def note_pasted(commands: CommandRunner, outcome: Outcome, notes: Notes) -> None
     async def paste(*raw: bool) -> PasteResult:
         return PasteResult(outcome, notes)
 
-    cast(Any, commands).last_dictation.paste_last = cast(Any, commands).last_dictation.swap = paste
+    last = cast(Any, commands).last_dictation
+    last.paste_last = last.swap = last.undo = paste
 
 
 @pytest.mark.parametrize(
@@ -215,6 +218,7 @@ def note_pasted(commands: CommandRunner, outcome: Outcome, notes: Notes) -> None
     [
         (Outcome.REFUSED, PASSWORD_FOCUSED.notes, "A password field has the focus. The text is in the history."),
         (Outcome.COPIED, (Message("window-changed"),), "The window changed."),
+        (Outcome.REMOVED, (REMOVED_NOT_REPLACED,), "The text was removed, and the other could not"),
         (Outcome.FAILED, CLIPBOARD_UNAVAILABLE.notes, "Another program holds the clipboard."),
     ],
 )
@@ -222,7 +226,7 @@ async def test_paste_that_did_not_go_in_is_an_error(
     commands: CommandRunner, outcome: Outcome, notes: Notes, said: str
 ) -> None:
     note_pasted(commands, outcome, notes)
-    for name in ("paste-last", "paste-last-raw", "swap"):
+    for name in ("paste-last", "paste-last-raw", "swap", "undo"):
         with pytest.raises(PasteError) as raised:
             await commands.run(name)
         assert str(raised.value).startswith(said)

@@ -60,6 +60,7 @@ def test_volume_scales_cue_up_to_a_tenth(kind: CueKind) -> None:
         (Listening(), TROUBLE, "error"),
         (Transcribing(), Done(Outcome.FAILED), "error"),
         (Transcribing(), Done(Outcome.REFUSED), "error"),
+        (Transcribing(), Done(Outcome.REMOVED), "error"),
         (Transcribing(), Done(Outcome.INSERTED), None),
         (Transcribing(), Done(Outcome.COPIED), None),
     ],

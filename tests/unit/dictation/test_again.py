@@ -16,7 +16,7 @@ from desktop.core.state import Corrected, CorrectionChoice, Done, Idle
 from desktop.core.types import FRAME_SAMPLES, Audio, Outcome, PasteResult, Replacement, TimedWord
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
 from desktop.hotkeys.gesture import DictationIntent
-from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED
+from desktop.paste.undo import NOTHING_TO_UNDO, REMOVED_NOT_REPLACED, TEXT_CHANGED
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary.learning import Suggestion
 from tests.support.again_scene import AgainScene, again_scene
@@ -28,7 +28,8 @@ SAID, TEXT, MENDED = "i met kutchera in prague", "I met kutchera in prague.", "I
 
 
 class FieldPaster(FakePaster):
-    """A field of one text, which is replaced as long as it stands there; `refusal` says why it is not."""
+    """A field of one text, which is replaced as long as it stands there; `refusal` says why it is not. One that
+    `is_blocked` takes nothing in the place of what it gives."""
 
     capabilities = PasterCapability.UNDO
 
@@ -36,12 +37,16 @@ class FieldPaster(FakePaster):
         super().__init__()
         self.text = ""
         self.refusal: Message | None = None
+        self.is_blocked = False
 
     async def paste(self, text: str, target: object, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         self.text = text
         return await super().paste(text, self.focus, on_sent, enter)
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        if self.is_blocked:
+            self.text = ""
+            return PasteResult(Outcome.REMOVED, (REMOVED_NOT_REPLACED,))
         reason = self.refusal or (NOTHING_TO_UNDO if not self.text or (texts and self.text not in texts) else None)
         if reason is not None:
             note = Message("nothing-swapped" if texts else "nothing-undone")
@@ -200,6 +205,16 @@ async def test_a_window_that_changed_is_left_alone(scene: AgainScene, paster: Fi
     assert (paster.text, scene.row().edited) == (TEXT, None)
     with pytest.raises(PasteError):
         await scene.last.undo()
+
+
+async def test_a_text_that_is_gone_and_not_replaced_is_said_and_kept(scene: AgainScene, paster: FieldPaster) -> None:
+    await scene.dictate(SAID)
+    paster.is_blocked = True
+    shown = await scene.again("Kucera.")
+    assert isinstance(shown, Done)
+    assert (shown.outcome, codes_of(shown)) == (Outcome.REMOVED, [REMOVED_NOT_REPLACED.code])
+    assert scene.asked == [], "nothing is learned"
+    assert (scene.row().delivery, scene.row().edited) == (Outcome.REMOVED, MENDED)
 
 
 async def test_silence_and_an_unkept_dictation_leave_no_trace(scene: AgainScene, paster: FieldPaster) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pytest
 
 from desktop.core.errors import HistoryError, PasteError
 from desktop.core.messages import Message
+from desktop.core.state import Done
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
+from desktop.dictation.result import EDIT_STYLE
 from desktop.history.rows import HistoryEntry
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE
-from desktop.paste.undo import INPUT_SINCE
+from desktop.paste.undo import INPUT_SINCE, REMOVED_NOT_REPLACED, REMOVED_NOT_RESTORED
 from desktop.settings.schema import HistorySettings
 from tests.support.last_scene import POLISHED, RAW, Scene, TakingPaster
 from tests.unit.audio.test_spool import no_file_larger_than
@@ -204,6 +207,54 @@ async def test_a_failed_undo_keeps_the_earlier_text(scene: Scene, paster: Taking
     paster.taken = None
     await scene.afterwards.undo()
     assert paster.asked[-2:] == [(CORRECTED, POLISHED)] * 2
+
+
+GONE = PasteResult(Outcome.REMOVED, (REMOVED_NOT_REPLACED, Message("clipboard-held")))
+
+
+async def test_a_swap_that_only_removes_is_told_by_the_row(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = GONE
+    assert await scene.afterwards.swap() == GONE
+    assert (scene.row().delivery, scene.row().notes) == (Outcome.REMOVED, GONE.notes)
+    assert scene.states == [Done(Outcome.REMOVED, notes=GONE.notes)]
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == [POLISHED]
+
+
+async def test_a_correction_that_only_removes_keeps_its_words(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = GONE
+    await correct(scene)
+    assert (scene.row().delivery, scene.row().edited, scene.row().notes) == (Outcome.REMOVED, CORRECTED, GONE.notes)
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == [CORRECTED]
+
+
+async def test_an_undo_of_a_correction_that_only_removes_keeps_the_text_before(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    await correct(scene)
+    paster.taken = GONE
+    assert await scene.afterwards.undo() == GONE
+    assert (scene.row().delivery, scene.row().edited) == (Outcome.REMOVED, None)
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == [POLISHED]
+
+
+async def test_an_undone_edit_that_only_removes_keeps_the_selection(scene: Scene, paster: TakingPaster) -> None:
+    now = datetime.now(UTC)
+    scene.record(HistoryEntry(started_at=now, raw_text="mine", text="new", style=EDIT_STYLE, delivery=Outcome.INSERTED))
+    paster.taken = replace(GONE, notes=(REMOVED_NOT_RESTORED,))
+    await scene.afterwards.undo()
+    assert (scene.row().delivery, scene.row().notes) == (Outcome.REMOVED, (REMOVED_NOT_RESTORED,))
+    await scene.afterwards.paste_last(raw=True)
+    assert [text for text, _ in paster.pasted] == ["mine"]
+
+
+async def test_a_private_text_that_is_only_removed_could_be_lost(scene: Scene, paster: TakingPaster) -> None:
+    scene.dictated_in_private()
+    paster.taken = GONE
+    await scene.afterwards.swap()
+    assert scene.memory.has_words_to_lose
 
 
 async def test_private_texts_hide_no_kept_one(scene: Scene) -> None:

@@ -250,6 +250,7 @@ class IBusInputMethod:
                 if field is None or field.is_lost:
                     return None
                 self._holders += 1
+                is_set = True
             else:
                 try:
                     self._ensure_restorer()
@@ -261,10 +262,16 @@ class IBusInputMethod:
                 if not self._may_replace() or (traits_only and composition):
                     return None
                 self._holders, self._program = 1, program
-                field = self._field = await self._set_ours(connection)
-            if field is not None and not self._is_text_awaited:
-                self._is_text_awaited = True
-                await self._looks.learn_text(program, field, timeout_s, traits_only=traits_only)
+                is_set = False
+            try:
+                if not is_set:
+                    field = self._field = await self._set_ours(connection)
+                if field is not None and not self._is_text_awaited:
+                    self._is_text_awaited = True
+                    await self._looks.learn_text(program, field, timeout_s, traits_only=traits_only)
+            except BaseException:
+                self._spawn(self._release())
+                raise
         if field is not None and field.is_real:
             return field
         await self._wait_briefly(self._release())

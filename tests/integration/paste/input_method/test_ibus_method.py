@@ -101,6 +101,23 @@ async def test_cancelled_acquisition_gives_the_engine_back(desk: IBusDesk, metho
     assert await engine(desk) == LATIN
 
 
+async def test_a_bug_while_the_field_is_taken_holds_nothing(
+    desk: IBusDesk, method: IBusInputMethod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(method._connection, "expect_field", fail)
+        with pytest.raises(RuntimeError, match="a bug"):
+            async with method.acquire("window"):
+                pass
+    assert await engine(desk) == LATIN
+    async with method.acquire("window") as field:
+        assert field is not None
+    assert await engine(desk) == LATIN
+
+
 async def test_timeout_within_the_field_gives_the_engine_back(desk: IBusDesk, method: IBusInputMethod) -> None:
     with anyio.move_on_after(0.2):
         async with method.acquire("window") as field:

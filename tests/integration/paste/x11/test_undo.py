@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from time import monotonic
 
 import anyio
 import pytest
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
-from desktop.paste.undo import NOTHING_TO_UNDO, OTHER_WINDOW, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
+from desktop.paste.request import USER_AWAY
+from desktop.paste.undo import NOTHING_TO_UNDO, OTHER_WINDOW, REMOVED_NOT_REPLACED, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
+from desktop.paste.x11.paster import X11Paster
 from tests.support.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
 from tests.support.x_clients import (
     PATIENCE_S,
@@ -25,7 +30,7 @@ from tests.support.x_clients import (
     xclip,
 )
 
-LETTER_X, LETTER_Y, LETTER_Z = 53, 29, 52
+BACKSPACE, LETTER_X, LETTER_Y, LETTER_Z = 22, 53, 29, 52
 
 PLAIN = "Plain words."
 MANY = "é ñ ß e\u0301 日本語 한국어 👍🏽 👨‍👩‍👧‍👦 🇩🇪🇫🇷 1️⃣ end."
@@ -127,6 +132,30 @@ async def test_in_another_window_nothing_is_done(display: str, desk: Desk, hand:
         focused(display, "intone-editor")
         assert await desk.take_back() == UNDONE
         assert read("") == ""
+
+
+async def test_a_swap_that_finds_the_user_gone_leaves_the_text_removed(
+    display: str, hand: Hand, tmp_path: Path
+) -> None:
+    left_at = 0.0
+
+    def expect(keycodes: Iterable[int]) -> None:
+        nonlocal left_at
+        if BACKSPACE in keycodes:  # the screen is locked just after the text was deleted
+            left_at = monotonic() + 60.0
+
+    paster = X11Paster(display, UserActivity(expect, last_left_at=lambda: left_at))
+    paster.start(asyncio.get_running_loop())
+    desk = Desk(display, paster)
+    try:
+        with qt(display, tmp_path, hand) as read, Owner(display, BEFORE):
+            await desk.insert(PLAIN)
+            result = await desk.take_back("um plain words", PLAIN)
+            assert result == PasteResult(Outcome.REMOVED, (REMOVED_NOT_REPLACED, *USER_AWAY.notes))
+            assert read("") == ""
+            assert targets(display, list(BEFORE)) == BEFORE
+    finally:
+        paster.close()
 
 
 async def test_a_shell_line_is_left_alone(display: str, desk: Desk, tmp_path: Path) -> None:

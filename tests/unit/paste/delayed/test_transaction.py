@@ -18,7 +18,7 @@ from desktop.paste.request import (
     PasteRequest,
     leave_on_clipboard,
 )
-from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED, UndoRequest
+from desktop.paste.undo import NOTHING_TO_UNDO, REMOVED_NOT_REPLACED, TEXT_CHANGED, UndoRequest
 from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, Typist, V
 
 
@@ -339,6 +339,24 @@ def test_undo_in_password_field_is_refused() -> None:
     typist.desk.after(0.1, lambda: setattr(typist.desk, "password", True))
     assert undo(typist).notes == (Message("password-field-not-pasted"), Message("nothing-undone"))
     assert typist.desk.written == "One."
+
+
+@pytest.mark.parametrize("obstacle", [{"password": True}, {"free": False}, {"elevated": True, "free": False}])
+def test_swap_that_removed_and_cannot_replace_says_so(obstacle: dict[str, bool]) -> None:
+    class Changing(FakeDesk):
+        """A desk on which something comes up once the text was removed."""
+
+        def remove_text(self, text: str, target: Target, text_after_cursor: str, replacement: str) -> Message | None:
+            reason = super().remove_text(text, target, text_after_cursor, replacement)
+            for name, value in obstacle.items():
+                setattr(self, name, value)
+            return reason
+
+    typist = Typist(Changing(written="before "))
+    result = undo(typist, "One.", "one")
+    assert (result.outcome, result.notes[0]) == (Outcome.REMOVED, REMOVED_NOT_REPLACED)
+    assert len(result.notes) > 1, "and why"
+    assert typist.desk.written == "before "
 
 
 def test_undo_without_insertion_is_refused() -> None:

@@ -12,12 +12,14 @@ import pytest
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
-from desktop.paste.request import COMMIT_CUT_OFF, PASSWORD_FIELD_FOCUSED, USER_LEFT, PasteOptions
+from desktop.paste.input_method.interface import FieldTraits
+from desktop.paste.request import COMMIT_CUT_OFF, PASSWORD_FIELD_FOCUSED, PASSWORD_FOCUSED, USER_LEFT, PasteOptions
 from desktop.paste.undo import (
     INPUT_SINCE,
     NOT_NEWEST_ENTRY,
     NOTHING_TO_UNDO,
     OTHER_WINDOW,
+    REMOVED_NOT_REPLACED,
     TEXT_CHANGED,
     TEXT_TOO_LONG,
     TEXT_UNREADABLE,
@@ -167,6 +169,26 @@ def test_a_swap_that_breaks_off_is_said() -> None:
         assert await desk.paste("One.") == INSERTED
         desk.field.breaks = "part"
         assert await undo(desk, "one", "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
+        assert await undo(desk) == refused(NOTHING_TO_UNDO)
+
+    asyncio.run(run())
+
+
+def test_what_cannot_be_put_in_the_place_of_a_text_leaves_it_removed() -> None:
+    class Prompting(FakeField):
+        """A field that is a password's once something was deleted."""
+
+        async def delete_before(self, count: int) -> None:
+            await super().delete_before(count)
+            self.traits = FieldTraits(is_password=True)
+
+    async def run() -> None:
+        desk = Desk(Prompting())
+        assert await desk.paste("One.") == INSERTED
+        notes = (REMOVED_NOT_REPLACED, *PASSWORD_FOCUSED.notes)
+        assert await undo(desk, "one", "One.") == PasteResult(Outcome.REMOVED, notes)
+        assert desk.field.text == ""
+        desk.field.traits = FieldTraits()
         assert await undo(desk) == refused(NOTHING_TO_UNDO)
 
     asyncio.run(run())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,8 @@ from desktop.paste.undo import (
     NOT_NEWEST_ENTRY,
     NOTHING_TO_UNDO,
     OTHER_WINDOW,
+    REMOVED_NOT_REPLACED,
+    REMOVED_NOT_RESTORED,
     TEXT_TOO_LONG,
     TEXT_UNCHANGED,
     WINDOW_NOT_UNDOABLE,
@@ -52,6 +56,20 @@ def test_only_last_insertion_here_can_be_undone() -> None:
     assert why(handle=8) == OTHER_WINDOW
     assert why(touched=99.0) is None
     assert why(touched=101.0) == INPUT_SINCE
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_fails_after_the_removal_leaves_the_text_removed(outcome: Outcome) -> None:
+    reason = Message("clipboard-held")
+    failed = outcome in (Outcome.REFUSED, Outcome.FAILED)
+    for request, note in (
+        (reversal("and text", "And text."), REMOVED_NOT_REPLACED),
+        (reversal(), REMOVED_NOT_RESTORED),
+    ):
+        before = request.adjust_result(PasteResult(outcome, (reason,)))
+        after = replace(request, is_removed=True).adjust_result(PasteResult(outcome, (reason,)))
+        assert after == (PasteResult(Outcome.REMOVED, (note, reason)) if failed else before)
+        assert before.outcome is (Outcome.CANCELLED if outcome is Outcome.INSERTED and not request.texts else outcome)
 
 
 def test_restored_original_can_be_swapped_not_undone() -> None:

@@ -32,6 +32,7 @@ from desktop.core.state import (
 from desktop.core.types import Outcome, Replacement, Transcript
 from desktop.history.rows import reported_notes
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_UNKNOWN
+from desktop.paste.undo import REMOVED_NOT_REPLACED
 from desktop.ui import wording
 from desktop.ui.pill.content import READ_MS, Glyph, PillAction, pill_content
 from desktop.ui.pill.presenter import apply_style
@@ -70,6 +71,11 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
             Done(Outcome.REFUSED, notes=REFUSAL),
             Glyph.ALERT,
             "The text changed since.",
+        ),
+        (
+            Done(Outcome.REMOVED, notes=(REMOVED_NOT_REPLACED, Message("clipboard-held"))),
+            Glyph.ALERT,
+            "The text was removed, and the other could not be put in its place.",
         ),
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
