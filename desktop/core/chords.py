@@ -41,19 +41,27 @@ class PasteChord:
         return ("CLIPBOARD", "PRIMARY") if self.shortcut is PasteShortcut.SHIFT_INSERT else ("CLIPBOARD",)
 
 
+def remove_controls(text: str) -> str:
+    """Return `text` without control characters other than line ends and tabs.
+
+    An editor may have a terminal in it, where an escape sequence could end a bracketed paste.
+    """
+    return _CONTROL_CHARACTERS.sub("", text)
+
+
 def flatten_for_shell(text: str) -> str:
     """Return `text` as one line for a shell, so that nothing runs before the user presses Return.
 
     Newlines and tabs, with the spaces around them, become one space; none is left at either end; other control
     characters (an escape sequence could end a bracketed paste) are removed.
     """
-    return _CONTROL_CHARACTERS.sub("", _BREAK.sub(" ", text.strip(_BREAKS)))
+    return remove_controls(_BREAK.sub(" ", text.strip(_BREAKS)))
 
 
 def clean_for_terminal(text: str) -> str:
     """Return `text` for a terminal with bracketed paste: without control characters that could end the bracket, and
     without a newline at the end that would run the last line."""
-    return _CONTROL_CHARACTERS.sub("", text.strip(_BREAKS))
+    return remove_controls(text.strip(_BREAKS))
 
 
 def find_latin_v(keysyms: Sequence[Sequence[int]], first: int, group: int) -> int | None:

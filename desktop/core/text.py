@@ -36,6 +36,15 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
+_INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u180e\\u200b\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a\\U000e0001-\\U000e007f]"
+)
+"""Invisible characters that a window may obey: control characters except line feed and tab, characters that reverse how
+a text reads, and those that hide in it. Not those that spelling needs: joiners (of Persian, Hindi, emoji), and
+direction marks that act as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side;
+they reverse no words."""
+
 _FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
 _MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")
 
@@ -102,6 +111,11 @@ def remove_overlap(before: str, after: str) -> str:
         if words_before[-count:] == [match.group().lower() for match in words_after[:count]]:
             return after[words_after[count - 1].end() :].lstrip(" ,.;:!?，。")
     return after
+
+
+def remove_invisible(text: str) -> str:
+    """Return `text`, which a service has sent, without invisible characters that a window may obey."""
+    return _INVISIBLE.sub("", text)
 
 
 def make_printable(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from desktop.core.text import is_unspaced
+from desktop.core.text import is_unspaced, remove_invisible
 from desktop.llm.models import LLMModel
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ _TAG = re.compile(rf"<\s*(?:/\s*)?{MATERIAL_TAG}\s*", re.IGNORECASE)
 """Either tag, up to its closing bracket."""
 
 _BRACKET = re.compile("([<>])")
-
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f]"
-)
-"""Invisible characters that a window may obey: control characters except line feed and tab, characters that reverse how
-a text reads, and those that hide in it. Not those that spelling needs: joiners (of Persian, Hindi, emoji), and
-direction marks that act as one letter of their script, by which a bracket beside Hebrew or Arabic is on its own side;
-they reverse no words."""
 
 _THINKING = re.compile(r"\A\s*<think>(?:.*?</think>|.*\Z)\s*", re.DOTALL)
 
@@ -182,7 +173,7 @@ def clean_answer(answer: str) -> str:
     can be written nowhere, is replaced.
     """
     answer = answer.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return strip_tags(_THINKING.sub("", _INVISIBLE.sub("", answer))).strip()
+    return strip_tags(_THINKING.sub("", remove_invisible(answer))).strip()
 
 
 def estimate_tokens(text: str) -> int:

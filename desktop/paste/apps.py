@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
+from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell, remove_controls
 from desktop.core.files import read_package_toml, read_user_toml
 from desktop.core.messages import Message
 from desktop.core.validation import describe_invalid
@@ -68,7 +68,7 @@ class PasteRule(BaseModel):
             case "bracketed":
                 return clean_for_terminal(text)
             case "keep":
-                return text
+                return remove_controls(text)
 
 
 @dataclass(frozen=True, slots=True)

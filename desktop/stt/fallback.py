@@ -23,6 +23,7 @@ from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import AudioReader, Recognizer
 from desktop.core.messages import Message
 from desktop.core.tasks import Notifier
+from desktop.core.text import remove_invisible
 from desktop.core.types import RATE_HZ, Frame, SentData, Transcript
 
 logger = logging.getLogger(__name__)
@@ -176,6 +177,8 @@ class _FallbackSession:
         async with aclosing(frames):
             try:
                 transcript = await recognizer.transcribe(frames, lambda partial: self._show_partial(source, partial))
+                if source == "service":
+                    transcript = _without_invisible(transcript)
             except UserError as problem:
                 self.answers[source] = problem
             except Exception:
@@ -223,7 +226,7 @@ class _FallbackSession:
         self._note_transcript(partial)
         if source == "service" and partial.text:
             self._service_streams = True
-            self._shown = partial
+            self._shown = _without_invisible(partial)
         elif source == "local" and not self._service_streams:
             self._shown = replace(partial, stable_length=0)
         self._on_partial(replace(self._shown, sent=self.sent))
@@ -235,6 +238,14 @@ class _FallbackSession:
             if _count_audio_bytes(transcript.sent) > _count_audio_bytes(self.sent):
                 self._last_sent_at = anyio.current_time()
             self.sent = transcript.sent
+
+
+def _without_invisible(transcript: Transcript) -> Transcript:
+    """Return a service's transcript without invisible characters, which no speech has and a window may obey."""
+    settled, rest = transcript.text[: transcript.stable_length], transcript.text[transcript.stable_length :]
+    settled, rest = remove_invisible(settled), remove_invisible(rest)
+    segments = tuple(replace(segment, text=remove_invisible(segment.text)) for segment in transcript.segments)
+    return replace(transcript, text=settled + rest, stable_length=len(settled), segments=segments)
 
 
 def _count_audio_bytes(sent: tuple[SentData, ...]) -> int:

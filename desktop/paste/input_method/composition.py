@@ -19,6 +19,7 @@ from unicodedata import east_asian_width
 
 import anyio
 
+from desktop.core.chords import remove_controls
 from desktop.core.interfaces import Composition
 from desktop.core.types import Target
 from desktop.paste.input_method.interface import FieldTraits, InputContext, SurroundingText
@@ -45,7 +46,7 @@ type OpenField = Callable[[Target], AbstractAsyncContextManager[tuple[InputConte
 
 def fit_composition(text: str) -> str | None:
     """Return what a field shows of `text`: one line; None if that is too long."""
-    line = " ".join(text.split())
+    line = " ".join(remove_controls(text).split())
     if len(line) > MAX_COLUMNS or sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) > MAX_COLUMNS:
         return None
     return line

@@ -131,6 +131,14 @@ async def test_both_hear_everything_and_the_other_is_stopped() -> None:
     assert local.ended
 
 
+@pytest.mark.anyio
+async def test_service_text_has_nothing_that_a_window_may_obey() -> None:
+    service, shown = Says("a\x1b[201~\nb\x9b\u202ec\u202c \U000e0041d", early=True), list[str]()
+    service.gate.set()
+    said = await choice(service, None).transcribe(speech(1), lambda partial: shown.append(partial.text))
+    assert [*shown, said.text] == ["a[201~\nbc d"] * 2
+
+
 class Listens(Says):
     """Tells how the voice sounds as soon as it hears any."""
 

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.anyio
         (" hello  there ", "hello there"),
         ("first\nsecond\r\n\nthird\u2028fourth", "first second third fourth"),
         ("\n", ""),
+        ("a\x1b[201~\x9bb", "a[201~b"),
         ("x" * MAX_COLUMNS, "x" * MAX_COLUMNS),
         ("x" * (MAX_COLUMNS + 1), None),
         ("你" * (MAX_COLUMNS // 2), "你" * (MAX_COLUMNS // 2)),
@@ -78,7 +79,7 @@ def test_newest_words_stand_in_the_field_and_none_afterwards(steps: list[Step], 
                 match step:
                     case "show":
                         composition.show(text)
-                        newest = " ".join(text.split())
+                        newest = fit_composition(text) or ""
                     case "commit":
                         field.gate.set()
                         async with compositions.replaced():
