@@ -167,7 +167,8 @@ class AssistantService:
                     raise UserError("user-declined")
                 allow()
                 rows = await to_thread.run_sync(self._find, query, count)
-                await link.send({"dictations": [_describe(row) for row in rows]})
+                with anyio.move_on_after(SEND_TIMEOUT_S):
+                    await link.send({"dictations": [_describe(row) for row in rows]})
 
             await link.run_while_open(work)
 
