@@ -12,6 +12,7 @@ from typing import Any
 
 import anyio
 from anyio import to_thread
+from python_multipart.multipart import parse_options_header
 from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -46,6 +47,8 @@ BODY_SILENCE_S, BODY_TIMEOUT_S = 30.0, 300.0
 """Seconds in which nothing of a request comes, and for all of it, after which its place is given back."""
 
 MAX_FIELDS = 20
+
+FORM_UNREADABLE = "The form cannot be read. It has one file at most."
 
 ALIAS = "whisper-1"
 """OpenAI's name for its model, which many programs send: it stands for the app's."""
@@ -123,8 +126,11 @@ class TranscriptionEndpoint:
 
 async def read_form(request: Request) -> FormData:
     """Return the form of a request, with its file in memory. Raises `RequestRefusedError` once it is too large."""
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+    kind, parameters = parse_options_header(request.headers.get("content-type", ""))
+    if kind.lower() != b"multipart/form-data":
         raise RequestRefusedError(400, "invalid_form", "Send a form (multipart/form-data) with the file.")
+    if parameters.get(b"charset", b"utf-8").lower() != b"utf-8":  # some take minutes, or give what no text can be
+        raise RequestRefusedError(400, "invalid_form", FORM_UNREADABLE)
 
     async def parts() -> AsyncGenerator[bytes]:
         received, stream, ends_at = 0, aiter(request.stream()), anyio.current_time() + BODY_TIMEOUT_S
@@ -143,7 +149,7 @@ async def read_form(request: Request) -> FormData:
     except TimeoutError as error:
         raise RequestRefusedError(408, "too_slow", "The request came too slowly.") from error
     except (MultiPartException, ValueError, LookupError) as error:
-        raise RequestRefusedError(400, "invalid_form", "The form cannot be read. It has one file at most.") from error
+        raise RequestRefusedError(400, "invalid_form", FORM_UNREADABLE) from error
 
 
 def read_options(form: FormData) -> tuple[UploadFile, Mapping[str, str]]:

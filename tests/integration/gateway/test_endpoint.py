@@ -104,6 +104,8 @@ PLAYLIST = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n"
 
 FORM, FORM_TYPE = form(("file", wav(0.5), "a.wav"), ("model", b"whisper-1", None))
 
+PUNYCODE = f"{FORM_TYPE}; charset=punycode"
+
 REFUSED: dict[str, tuple[Callable[[int], Answer], int, str]] = {
     "no key": (lambda port: ask(port, body=FORM, Authorization=None), 401, "The key is missing or wrong"),
     "a wrong key": (lambda port: ask(port, Authorization=f"Bearer {KEY}x"), 401, "The key is missing or wrong"),
@@ -123,6 +125,11 @@ REFUSED: dict[str, tuple[Callable[[int], Answer], int, str]] = {
     "a broken form": (lambda port: ask(port, body=b"x", Content_Type=FORM_TYPE), 400, "The form cannot be read"),
     "a form without boundary": (
         lambda port: ask(port, body=FORM, Content_Type="multipart/form-data"),
+        400,
+        "The form cannot be read",
+    ),
+    "a form in an encoding that takes minutes to decode": (
+        lambda port: ask(port, body=form(("model", b"a-" + b"9" * 9_000, None))[0], Content_Type=PUNYCODE),
         400,
         "The form cannot be read",
     ),
