@@ -19,7 +19,15 @@ from types import ModuleType
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import TRY_START, is_pipe_closed, report_error, restore_import, restrict_to_user, use_utf8
+from desktop.core.process import (
+    TRY_START,
+    guard_terminal,
+    is_pipe_closed,
+    report_error,
+    restore_import,
+    restrict_to_user,
+    use_utf8,
+)
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -66,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         restrict_to_user()
         use_utf8((sys.stdin, sys.stdout, sys.stderr), sys.platform)
+        sys.stdout, sys.stderr = guard_terminal(sys.stdout), guard_terminal(sys.stderr)
         remove_keys_from_environ()
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:

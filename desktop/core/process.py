@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import errno
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from io import TextIOWrapper
@@ -52,6 +53,30 @@ def use_utf8(streams: Iterable[object], platform: str) -> None:
     for stream in streams:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+
+
+class TerminalStream(TextIOWrapper):
+    """Output to a terminal without invisible characters, which it may obey: in a window's title, a file's name, a text.
+
+    What progress bars and argparse write stays: carriage returns, colours, and the erasing of a line.
+    """
+
+    def write(self, text: str) -> int:
+        """See `TextIOWrapper`."""
+        from desktop.core.text import remove_invisible  # where it is a terminal
+
+        pieces = re.split(r"(\r|\x1b\[[0-9;]*[mK])", text)
+        pieces[::2] = map(remove_invisible, pieces[::2])
+        super().write("".join(pieces))
+        return len(text)
+
+
+def guard_terminal(stream: TextIO) -> TextIO:
+    """Return `stream`, or where it is a terminal what takes its place, and it is not to be used any more."""
+    if not isinstance(stream, TextIOWrapper) or not stream.isatty():
+        return stream
+    encoding, errors = stream.encoding, stream.errors
+    return TerminalStream(stream.detach(), encoding, errors, line_buffering=True)
 
 
 def report_error(text: str, stream: TextIO | None, show_box: Callable[[str], object] | None = None) -> None:

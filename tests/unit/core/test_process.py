@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from desktop.core.process import is_pipe_closed, report_error, use_utf8
-from tests.support.other_systems import SOUND, SYSTEM, only_on_linux
+from tests.support.other_systems import SOUND, SYSTEM, TERMINAL, only_on_linux
 from tests.support.private_files import is_private
 
 KEY = "sk-alone-0123456789"
@@ -158,3 +158,20 @@ def test_error_is_in_a_box_where_there_is_no_console() -> None:
     assert (stream.getvalue(), shown) == ("It failed.\n", [])
     report_error("It failed.", None, shown.append)
     assert shown == ["It failed."]
+
+
+FOREIGN = "heron\x1b]0;a title\x07\x7f\x9b31m\u202eevil\u202c"
+
+
+@pytest.mark.parametrize("arguments", [("add", FOREIGN, FOREIGN, "--json"), ("remove", FOREIGN), ("import", FOREIGN)])
+def test_terminal_gets_nothing_of_a_text_that_it_obeys(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    only_on_linux(TERMINAL)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "desktop", "vocabulary", *arguments]
+    environ = {**os.environ, "INTONE_HOME": str(tmp_path)}
+    subprocess.run(command, env=environ, stdout=theirs, stderr=theirs, check=False, timeout=60)
+    printed = os.read(ours, 4096).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "heron" in printed
+    assert printed.replace("\r\n", "").isprintable()
