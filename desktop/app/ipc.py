@@ -286,7 +286,7 @@ async def _read_request(received: BufferedByteReceiveStream) -> dict[str, Any]:
     """Read the request; empty for an invalid line."""
     try:
         line = await received.receive_until(b"\n", MAX_REQUEST_BYTES)
-        request = json.loads(line)
+        request = json.loads(line) if len(line) <= MAX_REQUEST_BYTES else None
     except (anyio.DelimiterNotFound, ValueError, RecursionError):
         return {}
     return request if isinstance(request, dict) else {}

@@ -14,7 +14,7 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Literal, NamedTuple
 
 from desktop.core.errors import UserError
@@ -33,6 +33,9 @@ MAX_REPLY_BYTES = 1 << 20
 
 SHOW_TIMEOUT_S = 5.0
 """Seconds that a second start waits for the first one's history."""
+
+CONNECT_RETRY_S = 0.01
+"""Seconds between two tries to connect to a socket at which too many clients wait."""
 
 _FOLDER_CODE = "local-folder-unusable" if sys.platform == "win32" else "runtime-folder-unusable"
 
@@ -154,7 +157,7 @@ def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, str]
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         client.settimeout(timeout_s)
-        client.connect(str(paths.socket))
+        _connect_in_time(client, str(paths.socket), monotonic() + timeout_s)
         if peer_uid(client) != os.getuid():
             raise PermissionError(f"{paths.socket} is answered by another user")
     except BaseException as error:
@@ -163,6 +166,19 @@ def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, str]
             return None
         raise
     return client, ""
+
+
+def _connect_in_time(client: socket.socket, address: str, deadline: float) -> None:
+    """Connect to a Unix socket; where as many clients wait as the system lets, wait for a place. Raises `OSError`."""
+    while True:
+        try:
+            client.connect(address)
+        except BlockingIOError as error:
+            if monotonic() >= deadline:
+                raise TimeoutError from error
+            sleep(CONNECT_RETRY_S)
+        else:
+            return
 
 
 def _connect_loopback(paths: Paths, timeout_s: float) -> tuple[socket.socket, str] | None:

@@ -100,7 +100,7 @@ class TranscriptionEndpoint:
         return Response(body, media_type=media_type)
 
     async def _ask_app(self, audio: Audio, options: Mapping[str, str]) -> Mapping[str, Any]:
-        request = {"command": "transcribe", "samples": len(audio), "language": options["language"]}
+        request = {"command": "transcribe", "samples": len(audio), "language": options["language"][:20]}
         async with open_link(self._paths, request) as link:
             model = str(link.reply["model"])
             if options["model"] not in (model, ALIAS):
