@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tomllib
@@ -19,13 +20,25 @@ _MAX_NAMES = 100
 """Names that are tried for a new file."""
 
 
+def read_own_text(path: Path, encoding: str = "utf-8") -> str:
+    """Return the text of a file that the user edits.
+
+    Raises `OSError`, also where it is another user's, who could have put it there while the folder was open to all and
+    can change it since; and `ValueError` where it is no text.
+    """
+    with path.open(encoding=encoding) as file:
+        if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid not in (os.getuid(), 0):
+            raise PermissionError(errno.EPERM, "it belongs to another user")
+        return file.read()
+
+
 def read_user_toml(path: Path, warnings: list[Message]) -> dict[str, Any]:
     """Return the contents of a TOML file that the user edits; empty where it is missing or cannot be read.
 
     A message is added to `warnings` where it cannot be read. Never raises: an error in it stops no dictation.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_own_text(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.errors import SettingsError
-from desktop.core.files import write_file
+from desktop.core.files import read_own_text, write_file
 from desktop.core.locks import lock_folder
 from desktop.core.paths import make_private_dir
 
@@ -59,7 +59,7 @@ def _parse_document(text: str) -> TOMLDocument:
 
 def _read_file[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_own_text(path, "utf-8-sig")
         return text, parse(text)
     except FileNotFoundError:
         _require_target(path)

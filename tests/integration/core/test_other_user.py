@@ -25,6 +25,7 @@ from desktop.credentials import store
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
+from desktop.paste.apps import load_paste_rules
 from desktop.settings import store as settings_store
 from desktop.settings.schema import HistorySettings
 from models.download import download_model
@@ -163,3 +164,16 @@ async def test_fetched_files_are_not_writable_by_others(home: Paths) -> None:
         folder = await download_model("tiny", ModelStore(home.models, {"tiny": model()}), hub=hub.address)
     for path in (home.models, folder, *folder.iterdir()):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+
+
+async def test_settings_that_another_user_has_put_there_are_not_used(tmp_path: Path) -> None:
+    settings, rules = tmp_path / "settings.toml", tmp_path / "applications.toml"
+    settings.write_text('[hooks]\nafter = "theirs"\n')
+    rules.write_text("[editor]\nenter = true\n")
+    assert settings_store.load_settings(settings).settings.hooks.after == "theirs"
+    assert load_paste_rules(rules).find_rule("editor", "").enter
+    for file in (settings, rules):
+        os.chown(file, NOBODY, NOBODY)
+    loaded = settings_store.load_settings(settings)
+    assert (loaded.settings.hooks.after, loaded.is_safe_mode) == ("", True)
+    assert not load_paste_rules(rules).find_rule("editor", "").enter
