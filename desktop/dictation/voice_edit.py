@@ -13,6 +13,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import anyio
 
@@ -63,9 +64,10 @@ class VoiceEditRequest(LLMRequest):
     @property
     def messages(self) -> ChatMessages:
         """The prompt, the instruction, and the text between two marks that neither contains."""
-        mark, number = "selection", 1
-        while f"{mark}>" in f"{self.instruction}{self.text}".lower():
-            mark, number = f"selection-{number}", number + 1
+        mark, given = "selection", f"{self.instruction}{self.text}".lower()
+        if mark in given:  # in whatever brackets
+            taken = set(re.findall(r"selection-(\d+)", given))
+            mark = next(f"selection-{number}" for number in count(1) if str(number) not in taken)
         user_message = f"{self.instruction}\n\n<{mark}>\n{self.text}\n</{mark}>"
         system = self.prompt.replace("<selection>", f"<{mark}>")
         return [{"role": "system", "content": system}, {"role": "user", "content": user_message}]
