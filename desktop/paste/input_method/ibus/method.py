@@ -245,12 +245,12 @@ class IBusInputMethod:
             connection = self._connection
             if connection is None:
                 return None
+            field: IBusField | None = None
             if self._holders:
                 field = self._field
                 if field is None or field.is_lost:
                     return None
                 self._holders += 1
-                is_set = True
             else:
                 try:
                     self._ensure_restorer()
@@ -262,9 +262,8 @@ class IBusInputMethod:
                 if not self._may_replace() or (traits_only and composition):
                     return None
                 self._holders, self._program = 1, program
-                is_set = False
             try:
-                if not is_set:
+                if field is None:
                     field = self._field = await self._set_ours(connection)
                 if field is not None and not self._is_text_awaited:
                     self._is_text_awaited = True

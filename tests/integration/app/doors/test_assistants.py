@@ -232,11 +232,12 @@ async def test_client_that_goes_away_closes_its_question(scene: SpeakingUser, pa
 async def test_client_that_reads_nothing_keeps_no_other_from_asking(
     scene: SpeakingUser, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assistants, "SEND_TIMEOUT_S", 0.05)
     await dictated(scene.engine, "heron " * 1_000_000)
     scene.user.allows = True
-    opened = await to_thread.run_sync(open_connection, paths, {"command": "search", "query": "", "limit": 1})
-    assert opened is not None
-    with opened.client:
+    with monkeypatch.context() as patch:
+        patch.setattr(assistants, "SEND_TIMEOUT_S", 0.05)
+        opened = await to_thread.run_sync(open_connection, paths, {"command": "search", "query": "", "limit": 1})
+        assert opened is not None
         await scene.until(lambda: not scene.engine.doors.is_busy)
+    with opened.client:
         assert (await request(paths, "search", query="crane", limit=1)) == {"dictations": []}
