@@ -15,7 +15,7 @@ from time import monotonic
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.apps import may_use_qt
+from desktop.paste.apps import PasteRule, may_use_qt
 from desktop.paste.input_method.committer import (
     PROBE,
     SilenceChoice,
@@ -175,9 +175,11 @@ class FieldEditor:
                 return _refuse_undo(request, OTHER_WINDOW)
             if self._has_user_left(request.requested_at):
                 return _refuse_undo(request, USER_LEFT)
-            return await self._undo_in(context, request, insertion)
+            return await self._undo_in(context, request, insertion, rule)
 
-    async def _undo_in(self, context: InputContext, request: UndoRequest, insertion: Insertion) -> PasteResult:
+    async def _undo_in(
+        self, context: InputContext, request: UndoRequest, insertion: Insertion, rule: PasteRule
+    ) -> PasteResult:
         """Delete `insertion` if it stands there, and put in what comes in its place."""
         probe = PROBE if context.surrounding is None and not find_traits_obstacle(context) else ""
         if probe and await probe_field(context, probe) is None:
@@ -202,7 +204,7 @@ class FieldEditor:
         if request.texts:
             text = request.other_text(insertion.spoken_text)
             options = self._below.options
-            previous, joined = self._joiner.join(text, left, emptied, handle, options)
+            previous, joined = self._joiner.join(rule.adapt_text(text), left, emptied, handle, options)
         if not joined:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()
@@ -246,9 +248,9 @@ class FieldEditor:
             if self._has_user_left(requested_at):
                 return USER_AWAY
             committed_at = monotonic()
-            text = self._route.find_rule(target, self._below.options).adapt_text(text)
-            result = await commit_text(context, text, on_sent, context.surrounding)
-        insertion = Insertion(target.handle, text, committed_at, "", text, replaced_text=selection.text or "")
+            adapted = self._route.find_rule(target, self._below.options).adapt_text(text)
+            result = await commit_text(context, adapted, on_sent, context.surrounding)
+        insertion = Insertion(target.handle, adapted, committed_at, "", text, replaced_text=selection.text or "")
         self.note_insertion(insertion, result)
         return result
 

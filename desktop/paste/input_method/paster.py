@@ -275,7 +275,7 @@ class InputMethodPaster(Paster):
             if self._route.is_password(target):
                 return PASSWORD_FOCUSED
         rule, is_terminal = self._route.find_rule(target, options), self._is_terminal(context, target)
-        text, enter = rule.adapt_text(text), enter or rule.enter
+        spoken, text, enter = text, rule.adapt_text(text), enter or rule.enter
         may_run_lines = is_terminal or not rule.is_exact
         if not text or (may_run_lines and flatten_for_shell(text) != text):
             return None
@@ -292,7 +292,7 @@ class InputMethodPaster(Paster):
         async with self._compositions.replaced():
             committed_at = monotonic()
             result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
-        insertion = Insertion(target.handle, joined, committed_at, previous, text)
+        insertion = Insertion(target.handle, joined, committed_at, previous, spoken)
         is_late = result.outcome is not Outcome.INSERTED and context.surrounding in (None, shown)
         self._editor.note_insertion(insertion, result, shown, is_late=is_late)
         if not enter or result.outcome is Outcome.REFUSED:

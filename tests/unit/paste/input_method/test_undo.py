@@ -64,6 +64,19 @@ def test_swap_goes_there_and_back(place: str) -> None:
     asyncio.run(run())
 
 
+def test_a_swap_puts_no_control_characters_in() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        polished, raw = "One,\x1b[201~ two.", "um\x1b[201~ one two"
+        assert await desk.paste(polished) == INSERTED
+        assert await undo(desk, raw, polished) == INSERTED
+        assert desk.field.text == "um[201~ one two"
+        assert await undo(desk, raw, polished) == INSERTED
+        assert desk.field.text == "One,[201~ two."
+
+    asyncio.run(run())
+
+
 CHANGES: dict[str, tuple[Callable[[Desk], None], Message]] = {
     "typed behind it": (lambda desk: put(desk, "One text.x|"), TEXT_CHANGED),
     "changed": (lambda desk: put(desk, "One tent.|"), TEXT_CHANGED),
