@@ -82,6 +82,11 @@ class PasteRequest:
     final: bool = False
     requested_at: float = field(default_factory=monotonic)
 
+    @property
+    def is_put_back(self) -> bool:
+        """Whether the text stood there before, with every character that it has."""
+        return self.final or self.text == self.replaced_text
+
 
 @dataclass(frozen=True, slots=True)
 class ClipboardTextRequest:

@@ -157,7 +157,8 @@ class DelayedPasteTransaction[C]:
         target, options = request.target, self._get_options()
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
-        shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
+        shortcut = rule.chord or PasteShortcut.CTRL_V
+        text = request.text if request.is_put_back else rule.adapt_text(request.text)
         if (obstacle := self._obstacles.wait_for_chord(target, shortcut, is_new_paste=True)) is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return

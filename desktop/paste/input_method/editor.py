@@ -204,7 +204,8 @@ class FieldEditor:
         if request.texts:
             text = request.other_text(insertion.spoken_text)
             options = self._below.options
-            previous, joined = self._joiner.join(rule.adapt_text(text), left, emptied, handle, options)
+            adapted = text if text == insertion.replaced_text else rule.adapt_text(text)
+            previous, joined = self._joiner.join(adapted, left, emptied, handle, options)
         if not joined:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()

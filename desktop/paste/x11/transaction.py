@@ -174,7 +174,7 @@ class PasteTransaction:
         target, options = request.target, self._get_options()
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
-        text = rule.adapt_text(request.text)
+        text = request.text if request.is_put_back else rule.adapt_text(request.text)
         chord = self._keyboard.find_chord(rule.chord)
         obstacle = self._obstacles.wait_for_keys_in(target, chord, self._answer_quick_requests)
         if request.selection is not None:

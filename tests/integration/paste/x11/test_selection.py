@@ -27,7 +27,7 @@ from desktop.paste.x11.selection import find_edit_objection
 from tests.support.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 
-SHIFT, LETTER_A, LEFT, RIGHT = 50, 38, 113, 114
+SHIFT, LETTER_A, LETTER_V, LEFT, RIGHT = 50, 38, 55, 113, 114
 
 TEXT = "Before it. This is a rather long way to say it."
 PART = "This is a rather long way to say it."
@@ -117,6 +117,23 @@ async def test_selection_alone_replaced_and_undone(
         await desk.insert("And on.")
         assert read(f"{TEXT} And on.") == f"{TEXT} And on."
         assert targets(display, list(BEFORE)) == BEFORE
+
+
+async def test_undone_edit_puts_back_every_character(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
+    text = "log: \x1b[31mred\x1b[0m"
+    with qt(display, tmp_path, hand) as read:
+        with Owner(display, {"UTF8_STRING": text.encode()}):
+            tap(hand, CONTROL, LETTER_V)
+            assert read(text) == text
+        tap(hand, CONTROL, LETTER_A)
+        target = await desk.target()
+        selection = await desk.paster.copy_selection(await marked(desk, text), target)
+        assert await desk.paster.replace_selection(selection, "log: red", target, nothing) == SWAPPED
+        assert await desk.take_back(text, "log: red") == SWAPPED
+        assert read(text) == text
+        assert await desk.take_back(text, "log: red") == SWAPPED
+        assert await desk.take_back() == UNDONE
+        assert read(text) == text
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])

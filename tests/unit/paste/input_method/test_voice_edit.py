@@ -77,13 +77,14 @@ def test_an_edit_replaces_what_is_selected(selected: str) -> None:
     asyncio.run(run())
 
 
-def test_an_edit_is_swapped_and_back() -> None:
+@pytest.mark.parametrize("was", ["two", "\x1b[1mtwo"])
+def test_an_edit_is_swapped_and_back(was: str) -> None:
     async def run() -> None:
-        desk = Desk(FakeField.marked("One |two| three."))
-        assert await edit(desk, "2") == INSERTED
-        assert await undo(desk, "two", "2") == INSERTED
-        assert desk.field.text == "One two three."
-        assert await undo(desk, "two", "2") == INSERTED
+        desk = Desk(FakeField.marked(f"One |{was}| three."))
+        assert await edit(desk, "2\x1b") == INSERTED
+        assert await undo(desk, was, "2\x1b") == INSERTED
+        assert desk.field.text == f"One {was} three."
+        assert await undo(desk, was, "2\x1b") == INSERTED
         assert desk.field.text == "One 2 three."
 
     asyncio.run(run())
