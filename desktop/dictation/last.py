@@ -177,12 +177,13 @@ class LastDictation:
         return result
 
     async def _undo_correction(self, current: CurrentText) -> PasteResult:
-        """Put back the text before the last correction."""
+        """Put back the text before the last correction; what the user has written in the history since stays there."""
         before, earlier = current.earlier[-1], current.earlier[:-1]
         result = await self._undo_insertion((current.text, before.text), current)
         self._note_current(replace(current, text=before.text, earlier=earlier))
         notes = result.notes or before.notes
-        await self._update_row(current, delivery=result.outcome, edited=before.edited, notes=notes)
+        edited = before.edited if current.row.edited == current.text else current.row.edited
+        await self._update_row(current, delivery=result.outcome, edited=edited, notes=notes)
         return result
 
     async def _wait_for_current(self) -> CurrentText | None:

@@ -69,7 +69,7 @@ PROOFS = {
     "sealed": "what it costs that the history is encrypted: rows, search, recordings, frames (--limit: rows)",
     "app-kills": "300 times kill -9 of the app in a dictation: the words pasted once or in a row (--limit: kills)",
     "calls": "100 dictations and 20 kills in two calls: what they hear, all streams as before (--limit: dictations)",
-    "losses": "500 random sequences of keys, focus, answers and kills: no spoken stretch is lost (--limit: sequences)",
+    "losses": "500 random sequences of keys and kills, 500 of commands: nothing lost or not meant (--limit: of each)",
     "child-kills": "100 times the model's process killed or stopped in a dictation: no word lost (--limit: kills)",
     "door": "100 requests to `intone serve` with faults, 50 hooks, 150 lines to a slow reader (--limit: of each)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",

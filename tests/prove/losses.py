@@ -5,6 +5,9 @@ drawn by hypothesis: presses, other keys, releases, Esc, windows and password pr
 the service, kills of the model's process, a screen that is locked, retries. At its end every stretch of speech that a
 dictation was given must be in a window, in a row, or in a recording that Retry takes. What is said to a password field
 or an excluded application is not kept by choice, and counted.
+
+As many sequences are about what is said and done after a text, in `tests.prove.losses_commands`: spoken commands, hands
+free, answers, corrections and restarts. They need no model.
 """
 
 from __future__ import annotations
@@ -12,15 +15,16 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import anyio
 import hypothesis
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.from_thread import start_blocking_portal
 from hypothesis import strategies as st
 
 from desktop.audio.file import read_audio
@@ -28,6 +32,8 @@ from desktop.core.types import Audio
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip, sentences
+from tests.prove.losses_commands import CommandWorld
+from tests.prove.losses_commands import sequences as command_sequences
 from tests.prove.losses_stage import PASTES, WINDOWS
 from tests.prove.losses_world import World
 from tests.prove.record import MODELS, Line, Run, tell
@@ -68,6 +74,10 @@ dictations = st.tuples(st.just(["press"]), some, st.just(["speak"]), some, st.sa
 sequences = st.tuples(st.sampled_from(ENGINES), st.booleans(), st.lists(dictations, min_size=2, max_size=5).map(flat))
 
 
+type Played = tuple[Counter[str], list[str]]
+"""What happened, and what is wrong."""
+
+
 class Errors(logging.Handler):
     """Counts what is logged as an error."""
 
@@ -80,9 +90,10 @@ class Errors(logging.Handler):
 
 
 async def play(
-    local: WhisperClient, clips: Sequence[tuple[Clip, Audio]], engine: str, double: bool, events: Sequence[str]
-) -> Counter[str]:
-    """Let `events` happen to a new world, to their end; what happened, and what became of each stretch."""
+    local: WhisperClient, clips: Sequence[tuple[Clip, Audio]], drawn: tuple[str, bool, Sequence[str]]
+) -> Played:
+    """Let events happen to a new world, to their end; what happened, what became of each stretch, and what is wrong."""
+    engine, double, events = drawn
     errors = Errors()
     logging.getLogger().addHandler(errors)
     with tempfile.TemporaryDirectory(prefix="intone-losses-") as folder:
@@ -100,7 +111,7 @@ async def play(
         found["left in the spool"] = len(world.memory.spool.find_leftovers())
         found["errors logged"] = errors.count
         logging.getLogger().removeHandler(errors)
-        return found
+        return found + Counter(sequences=1), wrong(found)
 
 
 BAD = ("ends: lost", "prompts pasted into", "left in the spool", "errors logged")
@@ -126,9 +137,8 @@ async def loaded() -> AsyncIterator[WhisperClient]:
         await whisper.close()
 
 
-def drawn(portal: BlockingPortal, local: WhisperClient, seed: int, count: int) -> dict[str, Any]:
+def drawn[T](seed: int, count: int, strategy: st.SearchStrategy[T], play_one: Callable[[T], Played]) -> dict[str, Any]:
     """Play `count` sequences; the counts of what happened, and the sequences in which something went wrong."""
-    clips = [(clip, read_audio(clip.path)) for clip in sentences()]
     happened, failures = Counter[str](), list[str]()
 
     @hypothesis.seed(seed)
@@ -139,27 +149,52 @@ def drawn(portal: BlockingPortal, local: WhisperClient, seed: int, count: int) -
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(sequences)
-    def one(sequence: tuple[str, bool, list[str]]) -> None:
-        found = portal.call(play, local, clips, *sequence)
-        happened.update(found + Counter(sequences=1))
-        failures.extend(f"{fault}: {sequence}" for fault in wrong(found))
+    @hypothesis.given(strategy)
+    def one(sequence: T) -> None:
+        found, faults = play_one(sequence)
+        happened.update(found)
+        failures.extend(f"{fault}: {sequence}" for fault in faults)
 
     one()
     return {"happened": dict(happened), "wrong": failures}
 
 
+async def play_commands(voice: Audio, events: Sequence[str]) -> Played:
+    """Let `events` happen to a new world of commands, to their end; what happened, and what is wrong then."""
+    errors = Errors()
+    logging.getLogger().addHandler(errors)
+    with tempfile.TemporaryDirectory(prefix="intone-losses-") as folder:
+        world = CommandWorld(Path(folder), voice)
+        async with anyio.create_task_group() as tasks:
+            world.start(tasks)
+            for event in events:
+                await world.happen(event)
+            await world.end()
+    logging.getLogger().removeHandler(errors)
+    faults = world.judge() + ["errors logged"] * bool(errors.count)
+    return world.happened + Counter({"command sequences": 1}), faults
+
+
 def prove(run: Run) -> dict[str, Any]:
-    """`run.limit` sequences."""
+    """`run.limit` sequences of each kind."""
     wanted = run.upto(SEQUENCES)
     chunks = {f"from {at}": min(CHUNK, wanted - at) for at in range(0, wanted, CHUNK)}
-    if any(key not in run.lines for key in chunks):
-        with start_blocking_portal() as portal, portal.wrap_async_context_manager(loaded()) as local:
-            for number, (key, count) in enumerate(chunks.items()):
-                if key not in run.lines:
-                    run.lines.add(key, drawn(portal, local, run.seed * 10_000 + number, count))
-                tell(f"losses: {number + 1}/{len(chunks)} of {CHUNK}", "\r")
-    return summary([run.lines[key] for key in chunks])
+    clips = [(clip, read_audio(clip.path)) for clip in sentences()]
+    keys = [*chunks, *(f"commands {key}" for key in chunks)]
+    with start_blocking_portal() as portal:
+        for number, (key, count) in enumerate(chunks.items()):
+            if (key := f"commands {key}") not in run.lines:
+                play_one = partial(portal.call, play_commands, clips[0][1])
+                run.lines.add(key, drawn(run.seed * 10_000 + number, count, command_sequences, play_one))
+            tell(f"losses: {number + 1}/{len(keys)} of {CHUNK}", "\r")
+        if any(key not in run.lines for key in chunks):
+            with portal.wrap_async_context_manager(loaded()) as local:
+                for number, (key, count) in enumerate(chunks.items()):
+                    if key not in run.lines:
+                        play_one = partial(portal.call, play, local, clips)
+                        run.lines.add(key, drawn(run.seed * 10_000 + number, count, sequences, play_one))
+                    tell(f"losses: {len(chunks) + number + 1}/{len(keys)} of {CHUNK}", "\r")
+    return summary([run.lines[key] for key in keys])
 
 
 def summary(lines: Sequence[Line]) -> dict[str, Any]:

@@ -144,6 +144,16 @@ async def test_an_undone_correction_is_forgotten(scene: Scene) -> None:
     assert (scene.row().edited, scene.row().notes) == (None, ())
 
 
+async def test_an_undone_correction_leaves_what_was_written_in_the_history_since(
+    scene: Scene, paster: TakingPaster
+) -> None:
+    await correct(scene)
+    scene.history.correct_text(scene.row().id, "Hello Joan.")
+    await scene.afterwards.undo()
+    assert paster.asked[-1] == (CORRECTED, POLISHED)
+    assert (scene.row().edited, scene.row().notes) == ("Hello Joan.", ())
+
+
 async def test_the_next_dictation_is_what_is_undone(scene: Scene, paster: TakingPaster) -> None:
     await correct(scene)
     scene.dictated()
