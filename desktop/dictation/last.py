@@ -70,8 +70,8 @@ class CurrentText:
 class LastDictation:
     """Commands on the last text, according to `recorder`. `on_changed` is called when a row was changed.
 
-    What is pasted again is the newest text, wherever it went; what is undone, swapped or corrected is the one that was
-    inserted last, in this run of the app. All raise `PasteError` with the reason if the command is not possible, and
+    What is pasted again is the newest text, wherever it went, or the one that a command has only removed since; what is
+    undone, swapped or corrected is the one that was inserted last, in this run of the app. All raise `PasteError` with the reason if the command is not possible, and
     `HistoryError`.
     """
 
@@ -88,6 +88,7 @@ class LastDictation:
         self._on_changed = on_changed
         self._current: CurrentText | None = None
         self._current_since: datetime | None = None
+        self._removed: tuple[HistoryRow, datetime] | None = None
 
     async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> PasteResult:
         """Paste the newest text into the focused window, the raw one if `raw`, and return the result.
@@ -117,6 +118,7 @@ class LastDictation:
         result = await self._controller.paste(text, _is_kept(row))
         if result.outcome in INSERTED_OUTCOMES:
             self._note_current(CurrentText(row, text, is_copy=True))
+            self._removed = None
         return result
 
     async def undo(self) -> PasteResult:
@@ -225,7 +227,11 @@ class LastDictation:
         return row
 
     async def _load_newest(self) -> HistoryRow | None:
-        return await to_thread.run_sync(self._recorder.newest)
+        """Return the row of the newest text; until there is a newer one, that of a text that was only removed."""
+        newest = await to_thread.run_sync(self._recorder.newest)
+        if newest is not None and self._removed is not None and self._removed[1] == newest.started_at:
+            return await to_thread.run_sync(self._recorder.reload, self._removed[0]) or newest
+        return newest
 
     async def _undo_insertion(
         self, texts: tuple[str, ...], current: CurrentText | None, *, is_undo: bool = True
@@ -238,6 +244,9 @@ class LastDictation:
 
     async def _update_row(self, current: CurrentText | None, **changes: Unpack[RowChanges]) -> None:
         """Write what became of `current` into its row; of a copy, only how the text was corrected."""
+        if current is not None and changes.get("delivery") is Outcome.REMOVED:
+            newest = await to_thread.run_sync(self._recorder.newest)
+            self._removed = (current.row, newest.started_at) if newest is not None else None
         if current is not None and current.is_copy:
             changes = {"edited": changes["edited"]} if "edited" in changes else {}
         if current is not None and changes:

@@ -231,6 +231,40 @@ async def test_a_swap_that_only_removes_is_told_by_the_row(scene: Scene, paster:
     assert [text for text, _ in paster.pasted] == [POLISHED]
 
 
+@pytest.mark.parametrize("settings", [HistorySettings(), HistorySettings(private="on")])
+async def test_what_is_only_removed_is_brought_back_before_a_newer_answer(
+    scene: Scene, paster: TakingPaster, settings: HistorySettings
+) -> None:
+    now = datetime.now(UTC)
+    scene.record(HistoryEntry(started_at=now, raw_text=RAW, text=POLISHED, delivery=Outcome.INSERTED), settings)
+    now = datetime.now(UTC)
+    scene.record(HistoryEntry(started_at=now, text="Yes.", delivery=Outcome.INSERTED), settings, given_to="assistant")
+    paster.taken = GONE
+    await scene.afterwards.swap()
+    await scene.afterwards.paste_last()
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == [POLISHED, "Yes."]
+
+
+async def test_what_is_only_removed_does_not_come_before_a_newer_text(scene: Scene, paster: TakingPaster) -> None:
+    paster.taken = GONE
+    await scene.afterwards.swap()
+    scene.record(HistoryEntry(started_at=datetime.now(UTC), text="Next.", delivery=Outcome.COPIED))
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == ["Next."]
+
+
+async def test_a_removed_copy_of_an_older_row_is_brought_back(scene: Scene, paster: TakingPaster) -> None:
+    id = scene.row().id
+    scene.record(HistoryEntry(started_at=datetime.now(UTC), text="Newer.", delivery=Outcome.INSERTED))
+    paster.focuses = [Target(5)]
+    await scene.afterwards.paste_row(id)
+    paster.taken = GONE
+    await scene.afterwards.swap()
+    await scene.afterwards.paste_last()
+    assert [text for text, _ in paster.pasted] == [POLISHED, POLISHED]
+
+
 async def test_a_correction_that_only_removes_keeps_its_words(scene: Scene, paster: TakingPaster) -> None:
     paster.taken = GONE
     await correct(scene)
