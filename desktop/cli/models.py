@@ -14,6 +14,7 @@ from functools import partial
 
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
+from desktop.core.process import rewrite_line
 from models.catalog import CatalogModel, ModelError, load_catalog
 from models.store import ModelStore
 
@@ -124,7 +125,7 @@ class _DownloadBar:
         self._last_step = step
         amount = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
         if self._steps == 100:
-            print(f"\r{self._name} {'█' * (step // 4):░<25} {step:3}% {amount} ", end="", file=sys.stderr, flush=True)
+            rewrite_line(f"{self._name} {'█' * (step // 4):░<25} {step:3}% {amount} ")
         else:
             print(f"{self._name} {step * 10:3}% {amount}", file=sys.stderr, flush=True)
 

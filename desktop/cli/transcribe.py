@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.cli.common import print_warnings
 from desktop.core.errors import UserError
 from desktop.core.messages import join_notes, render
+from desktop.core.process import rewrite_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,4 +195,4 @@ def _print_answer(answer: dict[str, Any], as_json: bool) -> None:
 def _print_progress(progress: DownloadStatus) -> None:
     if sys.stderr.isatty() and progress.total:
         done, total = progress.done // 1_000_000, progress.total // 1_000_000
-        print(f"\r{progress.item} is downloading: {done} of {total} MB. ", end="", file=sys.stderr, flush=True)
+        rewrite_line(f"{progress.item} is downloading: {done} of {total} MB. ")

@@ -58,17 +58,27 @@ def use_utf8(streams: Iterable[object], platform: str) -> None:
 class TerminalStream(TextIOWrapper):
     """Output to a terminal without invisible characters, which it may obey: in a window's title, a file's name, a text.
 
-    What progress bars and argparse write stays: carriage returns, colours, and the erasing of a line.
+    The colours of argparse stay, and no others: they could hide words.
     """
 
     def write(self, text: str) -> int:
         """See `TextIOWrapper`."""
         from desktop.core.text import remove_invisible  # where it is a terminal
 
-        pieces = re.split(r"(\r|\x1b\[[0-9;]*[mK])", text)
+        pieces = re.split(r"(\x1b\[(?:0|(?:1;)?3[1-6])m)", text)
         pieces[::2] = map(remove_invisible, pieces[::2])
         super().write("".join(pieces))
         return len(text)
+
+
+def rewrite_line(text: str, *, erases: bool = False) -> None:
+    """Write `text`, which is our own, over the line that standard error shows; where it `erases`, instead of it."""
+    start = "\r\x1b[K" if erases else "\r"
+    if isinstance(sys.stderr, TerminalStream):
+        TextIOWrapper.write(sys.stderr, start)
+    else:
+        sys.stderr.write(start)
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 def guard_terminal(stream: TextIO) -> TextIO:

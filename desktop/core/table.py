@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
+from desktop.core.process import rewrite_line
+
 BAR_WIDTH = 24
 """Width of the bar in characters."""
 
@@ -56,11 +58,9 @@ class ProgressBar:
         left_s = (time.monotonic() - self._started_at) * (1 - share) / share if share else 0.0
         left = f", {left_s / 60:.0f} min left" if left_s >= 60 else f", {left_s:.0f} s left" if share else ""
         bar = ("█" * round(share * BAR_WIDTH)).ljust(BAR_WIDTH, "░")
-        sys.stderr.write(f"\r\x1b[K{bar} {share:4.0%}{left}  {step}")
-        sys.stderr.flush()
+        rewrite_line(f"{bar} {share:4.0%}{left}  {step}", erases=True)
 
     def clear(self) -> None:
         """Remove the bar."""
         if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            rewrite_line("", erases=True)

@@ -160,18 +160,32 @@ def test_error_is_in_a_box_where_there_is_no_console() -> None:
     assert shown == ["It failed."]
 
 
-FOREIGN = "heron\x1b]0;a title\x07\x7f\x9b31m\u202eevil\u202c"
+FOREIGN = "heron\x1b]0;a title\x07\x7f\x9b31m\u202eevil\u202c\rover it\x1b[K\x1b[8mhidden"
+
+
+def print_at_terminal(folder: Path, *arguments: str) -> str:
+    """What a terminal gets of Python with these arguments."""
+    only_on_linux(TERMINAL)
+    ours, theirs = os.openpty()
+    environ = {**os.environ, "INTONE_HOME": str(folder)}
+    subprocess.run([sys.executable, *arguments], env=environ, stdout=theirs, stderr=theirs, check=False, timeout=60)
+    printed = os.read(ours, 4096).decode()
+    os.close(ours)
+    os.close(theirs)
+    return printed
 
 
 @pytest.mark.parametrize("arguments", [("add", FOREIGN, FOREIGN, "--json"), ("remove", FOREIGN), ("import", FOREIGN)])
 def test_terminal_gets_nothing_of_a_text_that_it_obeys(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    only_on_linux(TERMINAL)
-    ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "desktop", "vocabulary", *arguments]
-    environ = {**os.environ, "INTONE_HOME": str(tmp_path)}
-    subprocess.run(command, env=environ, stdout=theirs, stderr=theirs, check=False, timeout=60)
-    printed = os.read(ours, 4096).decode()
-    os.close(ours)
-    os.close(theirs)
+    printed = print_at_terminal(tmp_path, "-m", "desktop", "vocabulary", *arguments)
     assert "heron" in printed
     assert printed.replace("\r\n", "").isprintable()
+
+
+def test_terminal_gets_what_progress_and_help_need(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom desktop.core.process import guard_terminal, rewrite_line\n"
+        "sys.stderr = guard_terminal(sys.stderr)\nrewrite_line('10 %')\nrewrite_line('', erases=True)\n"
+        "print('\\x1b[1;34musage:\\x1b[0m', file=sys.stderr)"
+    )
+    assert print_at_terminal(tmp_path, "-c", code) == "\r10 %\r\x1b[K\x1b[1;34musage:\x1b[0m\r\n"
