@@ -177,3 +177,13 @@ async def test_settings_that_another_user_has_put_there_are_not_used(tmp_path: P
     loaded = settings_store.load_settings(settings)
     assert (loaded.settings.hooks.after, loaded.is_safe_mode) == ("", True)
     assert not load_paste_rules(rules).find_rule("editor", "").enter
+
+
+async def test_settings_to_which_a_link_of_the_user_leads_are_used_whoever_has_them(tmp_path: Path) -> None:
+    named, settings = tmp_path / "named.toml", tmp_path / "settings.toml"
+    named.write_text('[hooks]\nafter = "mine"\n')
+    os.chown(named, NOBODY, NOBODY)  # as root's files are, in a sandbox that knows the user alone
+    settings.symlink_to(named)
+    assert settings_store.load_settings(settings).settings.hooks.after == "mine"
+    os.chown(settings, NOBODY, NOBODY, follow_symlinks=False)
+    assert settings_store.load_settings(settings).is_safe_mode
