@@ -29,7 +29,7 @@ def read_own_text(path: Path, encoding: str = "utf-8") -> str:
     with path.open(encoding=encoding) as file:
         if hasattr(os, "getuid"):
             owners = {os.fstat(file.fileno()).st_uid}
-            if path.is_symlink():  # whoever made it chose the file, whose owner a sandbox may not know
+            if path.is_symlink():  # its maker chose the file, whose owner a sandbox may not know
                 owners.add(path.lstat().st_uid)
             if owners.isdisjoint((os.getuid(), 0)):
                 raise PermissionError(errno.EPERM, "it belongs to another user")

@@ -78,7 +78,8 @@ def rewrite_line(text: str, *, erases: bool = False) -> None:
         TextIOWrapper.write(sys.stderr, start)
     else:
         sys.stderr.write(start)
-    print(text, end="", file=sys.stderr, flush=True)
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def guard_terminal(stream: TextIO) -> TextIO:

@@ -71,8 +71,8 @@ class LastDictation:
     """Commands on the last text, according to `recorder`. `on_changed` is called when a row was changed.
 
     What is pasted again is the newest text, wherever it went, or the one that a command has only removed since; what is
-    undone, swapped or corrected is the one that was inserted last, in this run of the app. All raise `PasteError` with the reason if the command is not possible, and
-    `HistoryError`.
+    undone, swapped or corrected is the one that was inserted last, in this run of the app. All raise `PasteError` with
+    the reason if the command is not possible, and `HistoryError`.
     """
 
     def __init__(

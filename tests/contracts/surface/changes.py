@@ -141,6 +141,7 @@ REWORDED: dict[str, str] = {
 
 REMOVED: frozenset[str] = frozenset(
     {
+        "\r{0} is downloading: {1} of {2} MB. ",
         "Whisper {0}",
         "Whisper {0} is in use. Choose another model first.",
         "A password field has the focus. The text is in the history.",
