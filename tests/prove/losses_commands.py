@@ -64,9 +64,9 @@ SYLLABLES = ("ka", "lo", "mi", "ru", "te", "bo", "na", "si")
 
 PHRASES = {"scratch": "Scratch that.", "send": "Send it.", "stop": "Stop listening."}
 SENTENCES = {
-    "scratch": ("Delete that 24/7 {}.", "Scratch that itch for {}.", "Undo that % of {}."),
-    "send": ("Send it to {}.", "Press Enter 2 times for {}.", "Send this & {}."),
-    "stop": ("Stop listening to {}.", "Stop dictation of {} #1.", "End dictation 5 {}."),
+    "scratch": ("Delete that 24/{number}.", "Scratch that itch for {word}.", "Undo that {number}%."),
+    "send": ("Send it to {word}.", "Press Enter {number}.", "Send this & {number}."),
+    "stop": ("Stop listening to {word}.", "Stop dictation #{number}.", "End dictation {number}."),
 }
 """Each command, and sentences that begin as it."""
 
@@ -77,7 +77,7 @@ SPOKEN = (
     *("late", "answer given", "answer late"),
 )
 ACTS = (
-    *("correct", "swap", "undo", "copy", "edit", "touch", "focus"),
+    *("correct", "swap", "undo", "undo", "copy", "edit", "touch", "focus"),
     *("blocked correct", "blocked swap"),
     *(f"paste {how}" for how in NEXT_PASTES),
     *("slow", "quick", "restart"),
@@ -230,19 +230,19 @@ class CommandWorld:
             await self._release()
             await self._rest()
 
-    def _find_words(self) -> str:
+    def _find_word(self) -> str:
         """Return a word that nothing else that is said has."""
         number = len(self.said)
         return "".join(SYLLABLES[number >> shift & 7] for shift in (6, 3, 0))
 
     async def _say(self, how: str) -> None:
         await self._listen()
-        await self._speak(Said(f"We saw {self._find_words()} at the lake"), QUIET_S)
+        await self._speak(Said(f"We saw {self._find_word()} at the lake"), QUIET_S)
 
     async def _hold(self, how: str) -> None:
         await self._stop()
         await self._press()
-        await self._speak(Said(f"They met {self._find_words()} at the station"))
+        await self._speak(Said(f"They met {self._find_word()} at the station"))
         await self._release()
 
     async def _command(self, how: str) -> None:
@@ -251,8 +251,9 @@ class CommandWorld:
 
     async def _sentence(self, how: str) -> None:
         await self._listen()
-        sentences = SENTENCES[how]
-        await self._speak(Said(sentences[len(self.said) % len(sentences)].format(self._find_words())), QUIET_S)
+        number = len(self.said)
+        sentence = SENTENCES[how][number % len(SENTENCES[how])]
+        await self._speak(Said(sentence.format(word=self._find_word(), number=number)), QUIET_S)
 
     async def _late(self, how: str) -> None:
         """Say more after a command that is understood only then."""
@@ -260,7 +261,7 @@ class CommandWorld:
         self._recognizer.gate = anyio.Event()
         await self._speak(Said(PHRASES["stop"], is_text=False), QUIET_S)
         for _ in range(2):
-            await self._speak(Said(f"Nobody hears {self._find_words()} here", is_late=True), QUIET_S)
+            await self._speak(Said(f"Nobody hears {self._find_word()} here", is_late=True), QUIET_S)
         self._recognizer.gate.set()
 
     async def _answer(self, how: str) -> None:
@@ -268,7 +269,7 @@ class CommandWorld:
         self._question.is_late = how == "late"
         with self._controller.answer_next(self._question):
             await self._press()
-        await self._speak(Said(f"Answer with {self._find_words()} please", is_answer=True))
+        await self._speak(Said(f"Answer with {self._find_word()} please", is_answer=True))
         await self._release()
 
     async def _correct(self, how: str) -> None:
@@ -301,7 +302,7 @@ class CommandWorld:
     async def _edit(self, how: str) -> None:
         if (row := next((row for row in self.history.rows() if row.text), None)) is not None:
             self._overwritten[row.id].append(row.latest_text)
-            self.history.correct_text(row.id, f"Edited {self._find_words()}.")
+            self.history.correct_text(row.id, f"Edited {self._find_word()}.")
 
     async def _touch(self, how: str) -> None:
         self.desk.touch()
