@@ -9,7 +9,7 @@ import pytest
 
 from desktop.audio.file import read_audio
 from desktop.stt.local.decoding import DecodeRequest
-from desktop.stt.local.whisper_decoder import WhisperDecoder
+from desktop.stt.local.whisper_decoder import TIMESTAMP_SAMPLES, WhisperDecoder
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 
@@ -41,6 +41,22 @@ class Looping:
         return [Looped([said[0].sequences_ids[0][1:4] * 20], [-0.2], 0.01)]
 
 
+class GoingOn:
+    """A model that says its sentence again after the end of its audio, which is at `end` in steps of timestamps."""
+
+    def __init__(self, model: Any, first_stamp: int, end: int) -> None:
+        self._model, self._end, self._first_stamp = model, first_stamp + end, first_stamp
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def generate(self, encoded: Any, prompts: list[list[int]], **options: Any) -> list[Any]:
+        said = self._model.generate(encoded, prompts, **options)[0]
+        words = [token for token in said.sequences_ids[0] if token < self._first_stamp]
+        twice = [self._first_stamp, *words, self._end, self._end, *words, self._end + 300]
+        return [Looped([twice], said.scores, said.no_speech_prob)]
+
+
 @pytest.fixture(scope="module")
 def model() -> WhisperDecoder:
     return WhisperDecoder(str(MODELS / "base"), "base", "cpu", 1)
@@ -60,3 +76,16 @@ def test_a_loop_is_decoded_again_without_repeats(model: WhisperDecoder, clips: l
     assert (said.guard, said.sure) == ("loop", True)
     assert said.text.split()[:4] == plain.text.split()[:4]
     assert plain.guard == ""
+
+
+def test_what_is_said_after_the_end_of_the_audio_is_left_out(model: WhisperDecoder, clips: list[Clip]) -> None:
+    audio = read_audio(clips[0].path)
+    question = DecodeRequest("9" * (len(audio) // 512 - 5) + "0" * 5, "en")
+    plain, real = model.decode(audio, question), model._whisper.model
+    first_stamp = model._get_tokenizer("en")[0].timestamp_begin
+    model._whisper.model = GoingOn(real, first_stamp, len(audio) // TIMESTAMP_SAMPLES)
+    try:
+        said = model.decode(audio, question)
+    finally:
+        model._whisper.model = real
+    assert (said.text, said.guard) == (plain.text, "")

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ import numpy as np
 from desktop.core.files import read_package_toml
 from desktop.core.text import join_texts, remove_overlap
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
-from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
+from desktop.stt.guards import DecodeEvidence, check_guards, count_said, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import LANE_COUNT, AlignedText, DecodeRequest, DecodeResult
 from desktop.stt.local.whisper_alignment import HYPOTHESES_PER_TEXT, MEL_SAMPLES, align_text, choose_distinct
@@ -108,6 +109,20 @@ def find_resume_point(voices: str, reached: int) -> tuple[int, bool]:
     ]
     near = [pause for pause in pauses if abs(pause - reached) <= MAX_PAUSE_DISTANCE_S * RATE_HZ]
     return (min(near, key=lambda pause: abs(pause - reached)), True) if near else (reached, False)
+
+
+def cut_unsaid(tokens: Sequence[int], first_stamp: int, seconds: float) -> Sequence[int]:
+    """Return the tokens of a pass without the segments after the end of its audio (`count_said`).
+
+    Timestamps are the tokens from `first_stamp` on; one before text begins a segment.
+    """
+    begins = [i for i in range(len(tokens) - 1) if tokens[i] >= first_stamp > tokens[i + 1]]
+    segments = [
+        ((tokens[begin] - first_stamp) * TIMESTAMP_SAMPLES / RATE_HZ, sum(t < first_stamp for t in tokens[begin:end]))
+        for begin, end in pairwise([*begins, len(tokens)])
+    ]
+    count = count_said(segments, seconds)
+    return tokens if count == len(segments) else tokens[: begins[count]]
 
 
 class WhisperDecoder:
@@ -269,7 +284,7 @@ class WhisperDecoder:
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
-        tokens = result.sequences_ids[0]
+        tokens = cut_unsaid(result.sequences_ids[0], tokenizer.timestamp_begin, len(audio) / RATE_HZ)
         words = [token for token in tokens if token < tokenizer.eot]
         evidence = DecodeEvidence(
             text=tokenizer.decode(words).strip(),

@@ -15,6 +15,7 @@ from desktop.stt.guards import (
     DecodeEvidence,
     check_guards,
     check_words,
+    count_said,
     cut_loop,
     find_gaps,
     is_certain_speech,
@@ -231,3 +232,28 @@ COUNTED = " ".join(f"{i}. The most important thing is that." for i in range(1, 6
 )
 def test_a_loop_is_cut_to_one_round(text: str, cut: str) -> None:
     assert cut_loop(text) == cut
+
+
+@pytest.mark.parametrize(
+    ("segments", "said"),
+    [
+        ([(0.0, 21), (5.5, 5)], 2),
+        ([(0.0, 21), (5.5, 5), (6.9, 21)], 2),
+        ([(0.0, 10), (4.0, 6), (7.0, 6), (10.0, 6), (13.0, 1)], 2),
+        ([(0.0, 21), (6.8, 4)], 2),
+        ([(0.0, 10), (5.9, 40)], 2),
+        ([(9.0, 40)], 1),
+        ([], 0),
+    ],
+    ids=[
+        "a last sentence",
+        "again after the end",
+        "in a loop",
+        "a last word",
+        "too much before the end",
+        "one",
+        "none",
+    ],
+)
+def test_sentences_after_the_end_of_the_audio_were_not_said(segments: list[tuple[float, int]], said: int) -> None:
+    assert count_said(segments, 7.0) == said
