@@ -146,6 +146,7 @@ class DictationController:
             is_kept=lambda target: True,
             is_resumed=True,
             languages=None,  # the layout now is not that of the press
+            on_pasted=self._note_paste,
         )
         if started_at is not None:
             dependencies = replace(dependencies, spool=dependencies.spool.resume(started_at))
@@ -181,7 +182,9 @@ class DictationController:
     async def paste(self, text: str, is_kept: bool = True) -> PasteResult:
         """Paste `text` into the focused window and show the outcome; `is_kept`: the history has it."""
         paster = self.dependencies.paster
-        result = await paster.paste(text, mark_password_prompt(await paster.find_target()), _ignore_sent)
+        target = mark_password_prompt(await paster.find_target())
+        result = await paster.paste(text, target, _ignore_sent)
+        self._note_paste(result, target)
         result = result if is_kept else result.without_kept_claims()
         self._on_state(Done(result.outcome, text, result.notes))
         return result
@@ -198,6 +201,11 @@ class DictationController:
         if result.notes or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))
         return result
+
+    def _note_paste(self, result: PasteResult, target: Target) -> None:
+        """Note a text that "send it" may mean, and that an undo takes out, though it was not dictated hands-free."""
+        if self._hands_free is not None and result.outcome in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+            self._hands_free.note_paste(result, target)
 
     async def replace_last(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Do what `Paster.undo_paste` does, and show nothing."""
@@ -298,7 +306,7 @@ class DictationController:
 
         They are not shown in the field, no emotion is detected in them, and no correction of the text is learned from.
         """
-        dependencies = replace(dependencies, scratch=None, is_live=False)
+        dependencies = replace(dependencies, scratch=None, is_live=False, on_pasted=self._note_paste)
         if dependencies.start_edit is None:
             return self._begin_session(replace(dependencies, polisher=MissingEditor()), pressed_at)
         edit = dependencies.start_edit()

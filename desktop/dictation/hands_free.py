@@ -16,7 +16,7 @@ from typing import Any
 from desktop.audio.levels import compute_level
 from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed, Idle, Listening, Starting
-from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Transcript
+from desktop.core.types import RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
 from desktop.dictation.command_language import CommandLanguage
 from desktop.dictation.dependencies import SessionDependencies, SpokenAction, SpokenRequest
 from desktop.dictation.paragraphs import LONG_SILENCE_S, Paragraph, ParagraphMicrophone
@@ -258,6 +258,10 @@ class HandsFreeSessions:
         self._start_soon = start_soon
         self._spoken_return = SpokenReturn(lambda: get_dependencies().paster)
         self._current: HandsFreeDictation | None = None
+
+    def note_paste(self, result: PasteResult, target: Target) -> None:
+        """Note what became of a text for `target` that no dictation here has pasted."""
+        self._spoken_return.note_paste(result, target)
 
     def note_undo(self) -> None:
         """Note that the last text was removed from its window."""

@@ -422,6 +422,18 @@ async def test_send_it_after_scratch_that_sends_what_is_left_untouched(
         assert stage.returning.returned == returned
 
 
+async def test_send_it_after_an_undone_copy_sends_the_text_before_it(tmp_path: Path, spoken: list[Audio]) -> None:
+    async with scene(tmp_path, "One.", "Send it.") as stage:
+        recording = await stage.tap()
+        recording.play(np.concatenate([spoken[0], QUIET]))
+        await stage.until(lambda: len(stage.rows) == 1)
+        await stage.dictation.paste("One.")
+        await stage.dictation.undo_last()
+        recording.play(np.concatenate([spoken[1], QUIET]))
+        assert await stage.until_shown_done(RETURN_PRESSED)
+        assert (stage.returning.returned, stage.texts) == ([1], ["One.", "One."])
+
+
 async def test_send_it_with_the_key_held_is_text(tmp_path: Path, spoken: list[Audio]) -> None:
     async with scene(tmp_path, "One.", "Send it.") as stage:
         for count in (1, 2):
