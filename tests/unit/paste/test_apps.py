@@ -79,6 +79,19 @@ def test_electron_pasted_like_terminal_keeping_lines() -> None:
     assert PasteRules().find_rule("XTerm", "xterm", electron=True) == TERMINAL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ta\n\tb\r\nc\fd\ve\x85f\u2028g",
+        "👩‍👩‍👧 1️⃣ 🏴\U000e0067\U000e0062\U000e007f",
+        "می\u200cخواهم \u200fא(ב)\u200e",
+        "co\xad-op\u200b\u2066x\u2069\ufeff",
+    ],
+)
+def test_a_window_gets_every_character_that_a_snippet_may_have(text: str) -> None:
+    assert PasteRule().adapt_text(text) == text
+
+
 def test_electron_false_for_missing_process() -> None:
     assert not is_electron(1 << 30)
 
