@@ -100,7 +100,8 @@ class LastDictation:
         row = await self._load_newest()
         if row is not None and is_from_own_window:
             await self._wait_for_other_window()
-            row = await self._load_newest()  # the history may have been cleared meanwhile
+            await self._controller.wait_until_recorded()
+            row = await self._load_newest()  # a dictation may have come meanwhile, or the history been cleared
         if row is None:
             raise PasteError("paste-nothing-yet")
         return await self._paste_copy(row, raw)
@@ -109,8 +110,8 @@ class LastDictation:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
         Intone's own window, where this was requested, has lost it."""
         await self._load_row(id)
-        await self._controller.wait_until_recorded()
         await self._wait_for_other_window()
+        await self._controller.wait_until_recorded()
         await self._paste_copy(await self._load_row(id), raw)  # the row may have been deleted meanwhile
 
     async def _paste_copy(self, row: HistoryRow, raw: bool) -> PasteResult:

@@ -61,8 +61,8 @@ class Scene:
         parts = SessionDependencies(
             FakeMicrophone(), FakeRecognizer(), TextPolisher(), paster, Spool(folder / "spool"), lambda entry, take: 1
         )
-        dictation = DictationController(parts, self.states.append, lambda pressed_at: None)
-        self.afterwards = LastDictation(dictation, self.history, self.memory, self._remember)
+        self.dictation = DictationController(parts, self.states.append, lambda pressed_at: None)
+        self.afterwards = LastDictation(self.dictation, self.history, self.memory, self._remember)
 
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         self.record(HistoryEntry(started_at=datetime.now(UTC), raw_text=RAW, text=POLISHED, delivery=delivery))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import anyio
 import pytest
 
 from desktop.core.errors import HistoryError, PasteError
@@ -15,6 +19,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
 from desktop.dictation.result import EDIT_STYLE
+from desktop.dictation.session import DictationSession
 from desktop.history.rows import HistoryEntry
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE
 from desktop.paste.undo import INPUT_SINCE, REMOVED_NOT_REPLACED, REMOVED_NOT_RESTORED
@@ -85,6 +90,35 @@ async def test_a_refused_copy_leaves_what_can_be_undone(scene: Scene, paster: Ta
     await scene.afterwards.undo()
     assert paster.asked[-1] == (CORRECTED, POLISHED)
     assert (scene.row().edited, scene.row().notes) == (None, ())
+
+
+@pytest.mark.parametrize("is_row", [False, True])
+async def test_undo_of_a_copy_leaves_a_dictation_that_came_while_a_menu_closed(
+    scene: Scene, paster: TakingPaster, is_row: bool
+) -> None:
+    session, id = SimpleNamespace(is_delivered=True, recorded=anyio.Event()), scene.row().id
+    looked = anyio.Event()
+
+    def look() -> None:
+        if not looked.is_set():
+            scene.dictation._unfinished_sessions.append(cast(DictationSession, session))
+            looked.set()
+
+    paster.focuses, paster.on_look = [Target(0), Target(5)], look
+    async with anyio.create_task_group() as tasks:
+        if is_row:
+            tasks.start_soon(scene.afterwards.paste_row, id)
+        else:
+            tasks.start_soon(partial(scene.afterwards.paste_last, is_from_own_window=True))
+        await looked.wait()
+        with anyio.fail_after(5):
+            while paster.focuses:
+                await anyio.lowlevel.checkpoint()
+        await anyio.wait_all_tasks_blocked()
+        scene.dictated()
+        session.recorded.set()
+    await scene.afterwards.undo()
+    assert scene.row().delivery is Outcome.INSERTED
 
 
 async def test_a_swap_after_a_refused_raw_copy_is_told_as_it_is(scene: Scene, paster: TakingPaster) -> None:
