@@ -24,7 +24,7 @@ from typing import Any
 
 import anyio
 import hypothesis
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import strategies as st
 
 from desktop.audio.file import read_audio
@@ -170,31 +170,42 @@ async def play_commands(voice: Audio, events: Sequence[str]) -> Played:
             for event in events:
                 await world.happen(event)
             await world.end()
-    logging.getLogger().removeHandler(errors)
-    faults = world.judge() + ["errors logged"] * bool(errors.count)
+        logging.getLogger().removeHandler(errors)
+        faults = world.judge() + ["errors logged"] * bool(errors.count)
     return world.happened + Counter({"command sequences": 1}), faults
+
+
+def drawn_keys(portal: BlockingPortal, local: WhisperClient, seed: int, count: int) -> dict[str, Any]:
+    """Play so many sequences of keys, focus, answers and kills."""
+    clips = [(clip, read_audio(clip.path)) for clip in sentences()]
+    return drawn(seed, count, sequences, partial(portal.call, play, local, clips))
+
+
+def drawn_commands(portal: BlockingPortal, seed: int, count: int) -> dict[str, Any]:
+    """Play so many sequences of commands and of what else is done with a text."""
+    voice = read_audio(sentences()[0].path)
+    return drawn(seed, count, command_sequences, partial(portal.call, play_commands, voice))
 
 
 def prove(run: Run) -> dict[str, Any]:
     """`run.limit` sequences of each kind."""
     wanted = run.upto(SEQUENCES)
-    chunks = {f"from {at}": min(CHUNK, wanted - at) for at in range(0, wanted, CHUNK)}
-    clips = [(clip, read_audio(clip.path)) for clip in sentences()]
-    keys = [*chunks, *(f"commands {key}" for key in chunks)]
+    chunks = [(at, min(CHUNK, wanted - at)) for at in range(0, wanted, CHUNK)]
     with start_blocking_portal() as portal:
-        for number, (key, count) in enumerate(chunks.items()):
-            if (key := f"commands {key}") not in run.lines:
-                play_one = partial(portal.call, play_commands, clips[0][1])
-                run.lines.add(key, drawn(run.seed * 10_000 + number, count, command_sequences, play_one))
-            tell(f"losses: {number + 1}/{len(keys)} of {CHUNK}", "\r")
-        if any(key not in run.lines for key in chunks):
-            with portal.wrap_async_context_manager(loaded()) as local:
-                for number, (key, count) in enumerate(chunks.items()):
-                    if key not in run.lines:
-                        play_one = partial(portal.call, play, local, clips)
-                        run.lines.add(key, drawn(run.seed * 10_000 + number, count, sequences, play_one))
-                    tell(f"losses: {len(chunks) + number + 1}/{len(keys)} of {CHUNK}", "\r")
-    return summary([run.lines[key] for key in keys])
+        add_lines(run, "commands from", chunks, partial(drawn_commands, portal))
+        with portal.wrap_async_context_manager(loaded()) as local:
+            add_lines(run, "from", chunks, partial(drawn_keys, portal, local))
+    return summary([run.lines[f"{kind} {at}"] for kind in ("commands from", "from") for at, _ in chunks])
+
+
+def add_lines(
+    run: Run, kind: str, chunks: Sequence[tuple[int, int]], draw: Callable[[int, int], dict[str, Any]]
+) -> None:
+    """Add the results of the chunks (first, count) that are not there yet."""
+    for number, (at, count) in enumerate(chunks):
+        if (key := f"{kind} {at}") not in run.lines:
+            run.lines.add(key, draw(run.seed * 10_000 + number, count))
+        tell(f"losses: {kind} {at}", "\r")
 
 
 def summary(lines: Sequence[Line]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from desktop.audio.file import read_audio
 from desktop.core.types import Outcome
 from tests.conftest import sentences
+from tests.prove.losses import drawn_commands
 from tests.prove.losses_commands import CommandWorld, Said
 from tests.prove.losses_desk import Piece, PieceKind
 
@@ -40,6 +42,14 @@ async def test_each_command_is_obeyed_once_and_agrees_with_its_window(tmp_path: 
     happened = world.happened
     assert (happened["commands: scratched"], happened["commands: sent"], happened["commands: stopped"]) == (1, 1, 1)
     assert (happened["rows: removed"], happened["copied: inserted"], happened["rows: silent"]) == (1, 1, 5)
+
+
+def test_random_sequences_of_commands_lose_nothing() -> None:
+    with start_blocking_portal() as portal:
+        found = drawn_commands(portal, 7, 15)
+    assert found["wrong"] == []
+    assert found["happened"]["command sequences"] >= 10
+    assert found["happened"]["rows: inserted"] >= 20
 
 
 def drop_piece(world: CommandWorld) -> None:

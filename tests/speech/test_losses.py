@@ -7,14 +7,14 @@ from collections import Counter
 from anyio.from_thread import start_blocking_portal
 
 from desktop.core.types import Target
-from tests.prove.losses import drawn, loaded, summary, wrong
+from tests.prove.losses import drawn_keys, loaded, summary, wrong
 from tests.prove.losses_stage import Spoken
 from tests.prove.losses_world import World
 
 
 def test_random_sequences_lose_nothing() -> None:
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(loaded()) as local:
-        found = drawn(portal, local, 7, 15)
+        found = drawn_keys(portal, local, 7, 15)
     assert found["wrong"] == []
     assert found["happened"]["sequences"] >= 10
     assert found["happened"]["speak"] >= 20
