@@ -266,7 +266,8 @@ class Emotion:
     """The emotion of a dictation: label, confidence in [0, 1], valence and arousal in [-1, 1].
 
     - `scores`: the probabilities of the labels before abstention, in the order of `EMOTION_LABELS`.
-    - `rank`: the label with the highest. Both are empty where an engine returns only one label.
+    - `rank`: the label with the highest; of words alone, the one that would have it if all labels were about equally
+      frequent. Both are empty where an engine returns only one label.
     - `abstained`: no label was likely enough, so it is called neutral.
     - `calibrating`: there is a head for the voice, which is not known yet.
     - `mixed`: words and voice disagree.

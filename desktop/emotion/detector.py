@@ -136,7 +136,7 @@ class LocalEmotionDetector:
                 "neutral", 0.0, 0.0, round(weighted_arousal, 4), abstained=True, engine="local", note=render(note)
             ), description
         if head is not None and logits is not None and voice_distribution is None:
-            rank = head.best_label(logits)  # by the thresholds that were tuned for it
+            rank = int(head.best_labels(logits))
         else:
             rank = int(judgement.scores.argmax())
         emotion = Emotion(

@@ -47,10 +47,10 @@ def test_words_tell_what_they_express(said: str, label: str) -> None:
     "said",
     [
         "we need to order more paper for the printer",
-        "please forward this to the whole team",
-        "we are waiting for the approval from legal",
+        "i hope the new dates work for you",
+        "sorry for the late reply",
         "thanks for sending the agenda for tomorrow",
-        "i would suggest that we start with the smaller task",
+        "unfortunately the train is late",
     ],
 )
 def test_work_dictation_neutral_only_with_prior(said: str) -> None:
@@ -255,8 +255,9 @@ def test_head_of_another_width_is_not_used(heads: VoiceHeads) -> None:
 
 def test_text_head_is_small_with_figures_beside_it() -> None:
     head, figures = HEADS_FOLDER / "text-en-1.npz", json.loads((HEADS_FOLDER / "text-en-1.json").read_text())
-    assert head.stat().st_size < 1_500_000
-    assert figures["macro_f1"] >= 0.57
+    assert head.stat().st_size < 400_000
+    assert figures["macro_f1"] >= 0.6
+    assert figures["balanced_accuracy"] >= 0.64
     assert figures["ece"] <= 0.06
     assert load_text_head("en") is not None
     assert load_text_head("de") is None
