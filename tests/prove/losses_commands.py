@@ -276,6 +276,8 @@ class CommandWorld:
         await self._controller.wait_until_recorded()
         if (current := await self.last.load_current()) is not None:
             text = f"{current.text.removesuffix('.')} {len(self.said)}."
+            if current.is_copy:
+                self._overwritten[current.row.id].append(current.row.latest_text)
             result = await self.last.correct(current, text, lambda: None)
             self.happened[f"corrected: {result.outcome}"] += 1
 
@@ -367,8 +369,8 @@ def judge_windows(
     rows: Sequence[HistoryRow], desk: Desk, question: Question, overwritten: Mapping[int, Sequence[str]]
 ) -> list[str]:
     """Return what the rows claim and no window holds, and what stands in a window that no row claims; the same for
-    what the program was given. `overwritten` are texts of a row that the user has written over in the history, by which
-    no window is changed."""
+    what the program was given. `overwritten` are earlier texts of a row: written over in the history, or
+    where a copy was corrected, by which the dictation's own window is not changed."""
     faults = list[str]()
     placed = Counter(desk.find_pieces(PieceKind.DICTATED))
     given = Counter(question.given)
