@@ -33,6 +33,8 @@ from desktop.dictation.again_evidence import RecordedEvidence
 from desktop.dictation.again_finding import CorrectionFinder
 from desktop.dictation.again_match import apply_replacements
 from desktop.dictation.last import NOTHING_SWAPPED, CurrentText, LastDictation
+from desktop.paste.request import DELETION_UNPROVEN
+from desktop.paste.selection import FIELD_ALTERED
 from desktop.paste.undo import NOTHING_TO_UNDO
 from desktop.polish.rules.spelling import read_spelled
 
@@ -92,6 +94,7 @@ class SpokenAgain:
         self._is_loading, self._loading = False, anyio.CancelScope()
         self._current: CurrentText | None = None
         self._replacements: tuple[Replacement, ...] = ()
+        self._is_corrected = False
         self._state: CorrectionChoice | None = None
 
     def listen(self, recognizer: Recognizer) -> Recognizer:
@@ -162,8 +165,9 @@ class SpokenAgain:
         result = await self._last.correct(self._current, text, on_sent)
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
             return replace(result, notes=reword_refusal(result.notes))
-        if result.outcome is Outcome.REMOVED:
+        if result.outcome is Outcome.REMOVED or not {DELETION_UNPROVEN, FIELD_ALTERED}.isdisjoint(result.notes):
             return result
+        self._is_corrected = True
         self._on_corrected(Correction(*self._pair(), self._current, target))
         return result
 
@@ -172,7 +176,7 @@ class SpokenAgain:
         match state:
             case Polishing() | Pasting():  # the whole text would be shown, of which a word changes
                 return Transcribing(Transcript(state.raw_text, len(state.raw_text)), state.new_target)
-            case Done(Outcome.INSERTED | Outcome.UNCONFIRMED, notes=notes) if self._replacements:
+            case Done(Outcome.INSERTED | Outcome.UNCONFIRMED, notes=notes) if self._is_corrected:
                 return Corrected(*self._pair(), notes)
             case Done(Outcome.REFUSED) if self._state is not None:
                 return self._state

@@ -183,10 +183,10 @@ class FieldEditor:
         """Delete `insertion` if it stands there, and put in what comes in its place."""
         probe = PROBE if context.surrounding is None and not find_traits_obstacle(context) else ""
         if probe and await probe_field(context, probe) is None:
-            return PasteResult(Outcome.UNCONFIRMED, (PROBE_LEFT,))
+            return _refuse_undo(request, PROBE_LEFT)
         if reason := find_deletion_obstacle(context, insertion, probe):
             if probe and not await remove_probe(context, probe):
-                return PasteResult(Outcome.UNCONFIRMED, (reason, PROBE_LEFT))
+                return PasteResult(Outcome.REFUSED, (*request.refusal_notes(reason), PROBE_LEFT))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
         if_silent: SilenceChoice = "probe"

@@ -16,6 +16,8 @@ from desktop.core.state import Corrected, CorrectionChoice, Done, Idle
 from desktop.core.types import FRAME_SAMPLES, Audio, Outcome, PasteResult, Replacement, TimedWord
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
 from desktop.hotkeys.gesture import DictationIntent
+from desktop.paste.request import DELETION_UNPROVEN
+from desktop.paste.selection import FIELD_ALTERED
 from desktop.paste.undo import NOTHING_TO_UNDO, REMOVED_NOT_REPLACED, TEXT_CHANGED
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary.learning import Suggestion
@@ -29,7 +31,7 @@ SAID, TEXT, MENDED = "i met kutchera in prague", "I met kutchera in prague.", "I
 
 class FieldPaster(FakePaster):
     """A field of one text, which is replaced as long as it stands there; `refusal` says why it is not. One that
-    `is_blocked` takes nothing in the place of what it gives."""
+    `is_blocked` takes nothing in the place of what it gives, and says so."""
 
     capabilities = PasterCapability.UNDO
 
@@ -37,16 +39,16 @@ class FieldPaster(FakePaster):
         super().__init__()
         self.text = ""
         self.refusal: Message | None = None
-        self.is_blocked = False
+        self.is_blocked: PasteResult | None = None
 
     async def paste(self, text: str, target: object, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         self.text = text
         return await super().paste(text, self.focus, on_sent, enter)
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        if self.is_blocked:
+        if self.is_blocked is not None:
             self.text = ""
-            return PasteResult(Outcome.REMOVED, (REMOVED_NOT_REPLACED,))
+            return self.is_blocked
         reason = self.refusal or (NOTHING_TO_UNDO if not self.text or (texts and self.text not in texts) else None)
         if reason is not None:
             note = Message("nothing-swapped" if texts else "nothing-undone")
@@ -207,14 +209,24 @@ async def test_a_window_that_changed_is_left_alone(scene: AgainScene, paster: Fi
         await scene.last.undo()
 
 
-async def test_a_text_that_is_gone_and_not_replaced_is_said_and_kept(scene: AgainScene, paster: FieldPaster) -> None:
+@pytest.mark.parametrize(
+    "result",
+    [
+        PasteResult(Outcome.REMOVED, (REMOVED_NOT_REPLACED,)),
+        PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,)),
+        PasteResult(Outcome.UNCONFIRMED, (FIELD_ALTERED,)),
+    ],
+)
+async def test_a_text_that_is_gone_and_not_replaced_is_said_and_kept(
+    scene: AgainScene, paster: FieldPaster, result: PasteResult
+) -> None:
     await scene.dictate(SAID)
-    paster.is_blocked = True
+    paster.is_blocked = result
     shown = await scene.again("Kucera.")
     assert isinstance(shown, Done)
-    assert (shown.outcome, codes_of(shown)) == (Outcome.REMOVED, [REMOVED_NOT_REPLACED.code])
+    assert (shown.outcome, codes_of(shown)) == (result.outcome, [note.code for note in result.notes])
     assert scene.asked == [], "nothing is learned"
-    assert (scene.row().delivery, scene.row().edited) == (Outcome.REMOVED, MENDED)
+    assert (scene.row().delivery, scene.row().edited) == (result.outcome, MENDED)
 
 
 async def test_silence_and_an_unkept_dictation_leave_no_trace(scene: AgainScene, paster: FieldPaster) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import anyio
 import pytest
@@ -23,8 +24,7 @@ def test_a_program_that_reports_nothing_is_left(is_proven: bool) -> None:
         await desk.paste("One text.")
         desk.field.reports = False
         result = await undo(desk)
-        unknown = PasteResult(Outcome.UNCONFIRMED, (PROBE_LEFT,))
-        assert result == unknown if is_proven else refused(TEXT_UNREADABLE)
+        assert result == refused(PROBE_LEFT if is_proven else TEXT_UNREADABLE)
         assert desk.field.text.rstrip(PROBE) == "One text."
         assert not any(step.startswith("delete") for step in desk.field.done)
 
@@ -92,9 +92,10 @@ def test_a_probe_that_is_not_taken_out_is_said() -> None:
         put(desk, "One tent.|")
         desk.field.reports_changes, desk.field.breaks = True, "delete"
         desk.field.release()
-        assert await undo(desk) == PasteResult(Outcome.UNCONFIRMED, (TEXT_CHANGED, PROBE_LEFT))
+        result = refused(TEXT_CHANGED)
+        assert await undo(desk) == replace(result, notes=(*result.notes, PROBE_LEFT))
         desk.field.breaks = "commit"
-        assert (await undo(desk)).notes == (PROBE_LEFT,)
+        assert await undo(desk) == refused(PROBE_LEFT)
 
     asyncio.run(run())
 
