@@ -210,8 +210,8 @@ def count_said(segments: Sequence[tuple[float, int]], end_s: float) -> int:
     """Return how many of `segments`, each its start in seconds and its number of tokens, can have been said by `end_s`.
 
     A model may go on after the end of its audio, and say sentences again: they start at its end or beyond it, and have
-    more tokens than there is time for. In 299 windows (base) 8 of 163 segments did, by twice the time or more, and no
-    other that starts there came near.
+    more tokens than there is time for. In 6 of 595 windows (base) it did, with three times as many or more; the one
+    other sentence that started there had a third of what there is time for.
     """
     count = len(segments)
     while count > 1:
