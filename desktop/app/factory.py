@@ -243,7 +243,7 @@ def start_correction(
     polisher: Polisher,
     get_last: Callable[[], LastDictation],
     dependencies: CorrectionDependencies,
-    wait_for_earlier: Callable[[], Awaitable[None]],
+    wait_for_earlier: Callable[[], Awaitable[object]],
     shown: DictationState,
 ) -> SpokenCorrection:
     """Start what replaces a word of the last dictation that is said again, and offers to learn it."""

@@ -76,7 +76,7 @@ class SpokenAgain:
         self,
         last: LastDictation,
         polisher: Polisher,
-        wait_for_earlier: Callable[[], Awaitable[None]],
+        wait_for_earlier: Callable[[], Awaitable[object]],
         shown: DictationState,
         on_replacing: Callable[[], None],
         on_corrected: Callable[[Correction], None],

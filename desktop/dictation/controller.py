@@ -169,15 +169,18 @@ class DictationController:
         for session in self._unfinished_sessions:
             session.on_user_left()
 
-    async def wait_until_recorded(self, *, include_cancelled: bool = False) -> None:
-        """Wait until the history has every dictation whose text was delivered or is being pasted. Text is pasted before
-        it is recorded, so that the paste does not wait for the disk. With `include_cancelled`, also wait for sessions
-        cancelled behind one that is not delivered yet."""
+    async def wait_until_recorded(self, *, include_cancelled: bool = False) -> bool:
+        """Wait until the history has every dictation whose text was delivered or is being pasted; return whether one
+        had to be waited for. Text is pasted before it is recorded, so that the paste does not wait for the disk. With
+        `include_cancelled`, also wait for sessions cancelled behind one that is not delivered yet."""
+        has_waited = False
         for session in list(self._unfinished_sessions):
-            if session.is_delivered:
+            if session.is_delivered and not session.recorded.is_set():
+                has_waited = True
                 await session.recorded.wait()
-            elif not include_cancelled:
+            elif not (session.is_delivered or include_cancelled):
                 break
+        return has_waited
 
     async def paste(self, text: str, is_kept: bool = True) -> PasteResult:
         """Paste `text` into the focused window and show the outcome; `is_kept`: the history has it."""

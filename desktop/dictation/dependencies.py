@@ -124,7 +124,7 @@ class SessionDependencies:
     on_inserted: Callable[[PolishedText, str, Target], None] = lambda polished, raw_text, target: None
     read_clipboard: Callable[[], Awaitable[str | None]] | None = None
     start_edit: Callable[[], SpokenRequest] | None = None
-    start_correction: Callable[[Callable[[], Awaitable[None]], DictationState], SpokenCorrection] | None = None
+    start_correction: Callable[[Callable[[], Awaitable[object]], DictationState], SpokenCorrection] | None = None
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False
     is_live: bool = False

@@ -190,8 +190,13 @@ class LastDictation:
         return result
 
     async def _wait_for_current(self) -> CurrentText | None:
+        """Return the text that was inserted last, also where a dictation was pasted while this was read."""
         await self._controller.wait_until_recorded()
-        return await self.load_current()
+        while True:
+            inserted_at = self._recorder.inserted_at
+            current = await self.load_current()
+            if not await self._controller.wait_until_recorded() and inserted_at == self._recorder.inserted_at:
+                return current
 
     async def load_current(self) -> CurrentText | None:
         """Return the text that was inserted last, None if there is none. The history has all that was dictated

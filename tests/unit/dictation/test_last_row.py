@@ -20,7 +20,7 @@ from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import CORRECTED_NOTE, RAW_TEXT_NOTE
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
-from desktop.history.rows import HistoryEntry
+from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE
 from desktop.paste.undo import INPUT_SINCE, REMOVED_NOT_REPLACED, REMOVED_NOT_RESTORED
 from desktop.settings.schema import HistorySettings
@@ -146,6 +146,28 @@ async def test_scratch_after_an_answer_is_told_by_the_dictation_before_it(tmp_pa
     scene.record(HistoryEntry(started_at=now, app="chat", text="Yes.", delivery=Outcome.INSERTED), given_to="assistant")
     await scene.afterwards.scratch(Target(1, "chat"))
     assert [row.delivery for row in scene.history.rows()] == [Outcome.INSERTED, Outcome.CANCELLED]
+
+
+async def test_undo_is_told_by_a_dictation_that_is_pasted_while_the_history_is_read(
+    scene: Scene, paster: TakingPaster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, read = SimpleNamespace(is_delivered=True, recorded=anyio.Event()), scene.memory.inserted
+
+    def read_slowly() -> HistoryRow | None:
+        monkeypatch.undo()
+        row = read()
+        scene.dictation._unfinished_sessions.append(cast(DictationSession, session))
+        return row
+
+    monkeypatch.setattr(scene.memory, "inserted", read_slowly)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(scene.afterwards.undo)
+        with anyio.fail_after(5):
+            while not scene.dictation.is_busy:
+                await anyio.lowlevel.checkpoint()
+        scene.dictated()
+        session.recorded.set()
+    assert [row.delivery for row in scene.history.rows()] == [Outcome.CANCELLED, Outcome.INSERTED]
 
 
 @pytest.mark.parametrize("delivery", [Outcome.REFUSED, Outcome.COPIED])
