@@ -86,15 +86,26 @@ def count_edits(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
 def has_lost_tail(reference: Sequence[str], batch: Sequence[str], streaming: Sequence[str]) -> bool:
     """Return whether `streaming` lacks one of the last `TAIL_WORDS` words, where `batch` ends correctly.
 
-    A misrecognized word is not lost: the error rate counts it.
+    A misrecognized word is not lost: the error rate counts it. Nor are two that were heard as one ("a la" as "Ola"),
+    which has as many letters.
     """
     tail = list(reference[-TAIL_WORDS:])
     if not tail or list(batch[-TAIL_WORDS:]) != tail:
         return False
     if not streaming:
         return True
-    chunks = _align(reference, streaming).alignments[0]
-    return any(chunk.type == "delete" and chunk.ref_end_idx > len(reference) - len(tail) for chunk in chunks)
+    runs: list[list[Any]] = [[]]
+    for chunk in _align(reference, streaming).alignments[0]:
+        if chunk.type == "equal":
+            runs.append([])
+        else:
+            runs[-1].append(chunk)
+    return any(
+        any(chunk.type == "delete" and chunk.ref_end_idx > len(reference) - len(tail) for chunk in run)
+        and len("".join(streaming[run[0].hyp_start_idx : run[-1].hyp_end_idx]))
+        < len("".join(reference[run[0].ref_start_idx : run[-1].ref_end_idx]))
+        for run in runs
+    )
 
 
 def find_doubled(
